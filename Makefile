@@ -1,0 +1,44 @@
+# Two commands are all a newcomer needs: `make run` and `make test`. Each sets up what it needs by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help setup run test format lint types contracts tests coverage mutants bench docs clean
+
+help: ## say what each command does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.ready ## create .venv with everything in it
+
+.venv/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'statuswise needs Python 3.11 or newer; name one with: make PYTHON=python3.12'; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+run: setup ## walk through the graph until a status code comes out
+	$(BIN)/statuswise choose
+
+test: lint types contracts tests ## run all checks
+
+format: setup ## put the code in order
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: setup
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+contracts: setup
+	$(BIN)/lint-imports
+
+tests: setup
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+
+clean: ## remove what the other commands made
+	rm -rf .venv .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
