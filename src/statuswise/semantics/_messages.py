@@ -248,7 +248,7 @@ def parse_list(value: str) -> tuple[str, ...]:
     """The members of a list-based field value, without the whitespace around them and without empty ones.
 
     Commas inside quoted strings do not separate; a quotation mark that is never closed keeps the rest of the value in
-    its member, for the reader of that member to refuse. Not for entity tags: a backslash escapes nothing in them (8.8.3).
+    its member, for the reader of that member to refuse. Not for entity tags: a backslash escapes nothing there (8.8.3).
 
     Source: RFC 9110 5.6.1.
     """
