@@ -3,9 +3,9 @@
 Rules of this file:
 
 - It has no clock. The one format with a two-digit year depends on the present, so whoever knows the time passes it in.
-- Reading is exact about the grammar (case, spaces, `GMT`), because a field that needs a valid date is ignored without one
-  (RFC 9110 13.1.3). The one thing not checked is whether the day name fits the date: it adds nothing that the date
-  does not say, and ignoring an If-Unmodified-Since for it would let an unprotected write through.
+- Reading is exact about the grammar (case, spaces, `GMT`): a field that needs a valid date is ignored without one
+  (RFC 9110 13.1.3). The one thing not checked is whether the day name fits the date: it adds nothing that the date does
+  not say, and ignoring an If-Unmodified-Since because of it would let an unprotected write through.
 - Times are aware datetimes in UTC, whole seconds.
 
 Source: RFC 9110 5.6.7 (dates) and 10.2.3 (Retry-After).
@@ -41,10 +41,11 @@ _FORMATS: Final = tuple(re.compile(pattern) for pattern in (
 # fmt: on
 
 _DELAY_SECONDS: Final = re.compile("[0-9]++")
-# A delay that does not fit is as good as endless; the number is the one that caching takes for it (RFC 9111 1.2.2).
+# A longer delay is as good as endless; the number is the one that caching takes for it (RFC 9111 1.2.2).
 _LONGEST_DELAY: Final = 2**31
+_ENOUGH_DIGITS: Final = len(str(_LONGEST_DELAY)) + 1
 
-# Two-digit years without a present: those up to 68 are of this century, as in POSIX's strptime.
+# Two-digit years where the present is not known: up to 68 they are years of 2000, as in POSIX's strptime.
 _LAST_YEAR_OF_2000: Final = 68
 _TWO_DIGITS: Final = 2
 _FORESIGHT: Final = 50
@@ -60,8 +61,8 @@ def parse_http_date(value: str, now: datetime | None = None) -> datetime | None:
 
     Args:
         value: The field value, without whitespace around it.
-        now: The present, aware. It decides the century of a two-digit year (obsolete RFC 850 format): the present one, or
-            the one before where the date would lie more than 50 years ahead. Without it, 69 to 99 are of the twentieth.
+        now: The present, aware. It decides the century of a two-digit year (obsolete RFC 850 format): the last one in
+            which the date is not more than 50 years ahead. None: 69 to 99 mean 1969 to 1999, and 00 to 68 2000 to 2068.
 
     Raises:
         ValueError: `now` has no time zone.
@@ -105,14 +106,13 @@ def format_http_date(moment: datetime) -> str:
 def parse_retry_after(value: str, now: datetime | None = None) -> int | datetime | None:
     """When to try again: a number of seconds, or a moment in UTC; None where the value is neither.
 
-    Numbers too long to be meant give 2**31 seconds. `now` is that of `parse_http_date`.
+    More than 2**31 seconds are cut down to that. `now` is that of `parse_http_date`.
 
     Source: RFC 9110 10.2.3.
     """
     if _DELAY_SECONDS.fullmatch(value) is None:
         return parse_http_date(value, now)
-    digits = value.lstrip("0")
-    return _LONGEST_DELAY if len(digits) >= len(str(_LONGEST_DELAY)) else int(digits or "0")
+    return min(int(value.lstrip("0")[:_ENOUGH_DIGITS] or "0"), _LONGEST_DELAY)
 
 
 # --- Helpers ---
@@ -123,9 +123,10 @@ def _full_year(two_digits: int, rest: tuple[int, ...], now: datetime | None) -> 
     if now is None:
         return two_digits + (2000 if two_digits <= _LAST_YEAR_OF_2000 else 1900)
     utc = _in_utc(now)
-    year = utc.year - utc.year % 100 + two_digits
-    horizon = (utc.year + _FORESIGHT, utc.month, utc.day, utc.hour, utc.minute, utc.second)
-    return year - 100 if (year, *rest) > horizon else year
+    horizon = utc.year + _FORESIGHT
+    year = horizon - (horizon - two_digits) % 100
+    beyond = (year, *rest) > (horizon, utc.month, utc.day, utc.hour, utc.minute, utc.second)
+    return year - 100 if beyond else year
 
 
 def _in_utc(moment: datetime) -> datetime:

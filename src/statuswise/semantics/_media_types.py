@@ -4,7 +4,7 @@ Rules of this file:
 
 - The constructors check: a `MediaType` that exists can be sent. The parsers turn their refusal into None.
 - Type, subtype and parameter names are lower-case; parameter values stay as they came.
-- A type or subtype `*` belongs to ranges alone. `*+json` is an ordinary subtype that nobody registered: HTTP has no such range.
+- A type or subtype `*` is for ranges alone. `*+json` is a subtype like others: HTTP has no ranges of suffixes.
 
 Source: RFC 9110 8.3.1 (media types), 8.3.2 (charsets), 12.5.1 (media ranges).
 """
@@ -73,7 +73,7 @@ class MediaType:
 
     @property
     def charset(self) -> str | None:
-        """The character encoding in lower case: as the parameter says, else `utf-8` for JSON (RFC 8259 8.1), else None."""
+        """The character encoding in lower case: from the parameter, else `utf-8` for JSON (RFC 8259 8.1), else None."""
         charset = dict(self.parameters).get("charset")
         if charset is not None:
             return charset.lower()
@@ -121,7 +121,7 @@ class MediaRange:
     def matches(self, media_type: MediaType) -> bool:
         """Whether the type is in the range: it has each of the range's parameters, and may have more.
 
-        Values are compared exactly, but charsets in any case (8.3.2); JSON without a charset counts as UTF-8, which it is.
+        Values are compared exactly, but charsets in any case (8.3.2); JSON without a charset is in UTF-8.
         """
         return (
             self.type in (_ANY, media_type.type)

@@ -38,32 +38,36 @@ __all__ = [
 # Left out: Range, whose second line could continue the list of ranges of the first.
 # fmt: off
 SINGLETON_FIELDS: Final = frozenset({
-    "access-control-allow-origin",    # Fetch 3.3.3
-    "access-control-request-method",  # Fetch 3.3.2
-    "age",                            # RFC 9111 5.1
-    "authorization",                  # RFC 9110 11.6.2
-    "content-disposition",            # RFC 6266 4.1
-    "content-length",                 # RFC 9110 8.6
-    "content-location",               # RFC 9110 8.7
-    "content-range",                  # RFC 9110 14.4
-    "content-type",                   # RFC 9110 8.3
-    "date",                           # RFC 9110 6.6.1
-    "etag",                           # RFC 9110 8.8.3
-    "expires",                        # RFC 9111 5.3
-    "from",                           # RFC 9110 10.1.2
-    "host",                           # RFC 9110 7.2
-    "if-modified-since",              # RFC 9110 13.1.3
-    "if-range",                       # RFC 9110 13.1.5
-    "if-unmodified-since",            # RFC 9110 13.1.4
-    "last-modified",                  # RFC 9110 8.8.2
-    "location",                       # RFC 9110 10.2.2
-    "max-forwards",                   # RFC 9110 7.6.2
-    "origin",                         # Fetch 3.2
-    "proxy-authorization",            # RFC 9110 11.7.2
-    "referer",                        # RFC 9110 10.1.3
-    "retry-after",                    # RFC 9110 10.2.3
-    "server",                         # RFC 9110 10.2.4
-    "user-agent",                     # RFC 9110 10.1.5
+    "access-control-allow-credentials",  # Fetch 3.3.3
+    "access-control-allow-origin",       # Fetch 3.3.3
+    "access-control-max-age",            # Fetch 3.3.3
+    "access-control-request-method",     # Fetch 3.3.2
+    "age",                               # RFC 9111 5.1
+    "authorization",                     # RFC 9110 11.6.2
+    "content-disposition",               # RFC 6266 4.1
+    "content-length",                    # RFC 9110 8.6
+    "content-location",                  # RFC 9110 8.7
+    "content-range",                     # RFC 9110 14.4
+    "content-type",                      # RFC 9110 8.3
+    "date",                              # RFC 9110 6.6.1
+    "etag",                              # RFC 9110 8.8.3
+    "expires",                           # RFC 9111 5.3
+    "from",                              # RFC 9110 10.1.2
+    "host",                              # RFC 9110 7.2
+    "if-modified-since",                 # RFC 9110 13.1.3
+    "if-range",                          # RFC 9110 13.1.5
+    "if-unmodified-since",               # RFC 9110 13.1.4
+    "last-modified",                     # RFC 9110 8.8.2
+    "location",                          # RFC 9110 10.2.2
+    "max-forwards",                      # RFC 9110 7.6.2
+    "origin",                            # Fetch 3.2
+    "proxy-authorization",               # RFC 9110 11.7.2
+    "referer",                           # RFC 9110 10.1.3
+    "retry-after",                       # RFC 9110 10.2.3
+    "server",                            # RFC 9110 10.2.4
+    "strict-transport-security",         # RFC 6797 7.1
+    "sunset",                            # RFC 8594 3
+    "user-agent",                        # RFC 9110 10.1.5
 })
 # fmt: on
 
@@ -83,7 +87,7 @@ _QUOTED: Final = re.compile(_QUOTED_STRING)
 _QUOTED_PAIR: Final = re.compile(r"\\(.)", re.DOTALL)
 _QUOTABLE: Final = re.compile(r"[\t\x20-\x7E\x80-\xFF]*+")
 # A list member runs to the next comma outside quotation marks; a quotation mark that is never closed runs to the end.
-_MEMBER: Final = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*+(?:"|\\?\Z))++', re.DOTALL)
+_MEMBER: Final = re.compile(r'(?:[^,"]++|"(?:[^"\\]|\\.)*+(?:"|\\?\Z))++', re.DOTALL)
 # parameters = *( OWS ";" OWS [ parameter ] ), one turn of it (RFC 9110 5.6.6)
 _PARAMETER: Final = re.compile(rf"[ \t]*+;[ \t]*+(?:({_TCHAR}++)=({_TCHAR}++|{_QUOTED_STRING}))?+")
 

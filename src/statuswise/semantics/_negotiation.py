@@ -4,9 +4,9 @@ Rules of this file:
 
 - Offers stand in the server's order of preference: it decides between offers that the client weighs alike.
 - A member of a field that cannot be read is passed over, and the others count: one odd range should not cost the client
-  its other wishes. An Accept or Accept-Language in which no member can be read, an empty one included, counts as absent:
-  it names no wish that an answer could fail (12.4.1 lets a server disregard the field). An Accept-Encoding like that
-  means what an empty one means, no coding: coded content is only for clients that can be sure to read it.
+  its other wishes. An Accept or Accept-Language without a member that can be read, the empty one included, counts as
+  absent: it names no wish that an answer could fail (12.4.1 lets a server disregard the field). An Accept-Encoding like
+  that means what the empty one means, no coding: coded content is only for those who say that they can read it.
 - Of members that match an offer equally closely the one with the greatest weight counts.
 
 Source: RFC 9110 12.4 and 12.5, RFC 4647 for language ranges.
@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeVar
 
 from statuswise.semantics._media_types import MediaRange, MediaType, parse_media_range
-from statuswise.semantics._messages import parse_list, parse_parameters
+from statuswise.semantics._messages import is_token, parse_list, parse_parameters
 
 __all__ = [
     "Preference",
@@ -61,7 +61,6 @@ _IDENTITY: Final = "identity"
 _QVALUE: Final = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 # language-range (RFC 4647 2.1)
 _LANGUAGE_RANGE: Final = re.compile(r"\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*+")
-_CODING: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]++")
 
 # Older names of codings (RFC 9110 8.4.1.1, 8.4.1.3).
 _CODING_ALIASES: Final = {"x-compress": "compress", "x-gzip": "gzip"}
@@ -74,7 +73,7 @@ _UNNAMED_IDENTITY: Final = 0.0001
 
 
 def parse_accept(value: str) -> tuple[Preference[MediaRange], ...]:
-    """The preferences of an Accept, in the order sent; the weight is taken from wherever it stands (RFC 9110 12.5.1)."""
+    """The preferences of an Accept, in the order sent; the weight may stand anywhere in a member (RFC 9110 12.5.1)."""
     preferences: list[Preference[MediaRange]] = []
     for member in parse_list(value):
         media_range = parse_media_range(member)
@@ -89,12 +88,12 @@ def parse_accept(value: str) -> tuple[Preference[MediaRange], ...]:
 
 def parse_accept_language(value: str) -> tuple[Preference[str], ...]:
     """The preferences of an Accept-Language, ranges in lower case, in the order sent (RFC 9110 12.5.4)."""
-    return _parse_names(value, _LANGUAGE_RANGE)
+    return _parse_names(value, _LANGUAGE_RANGE.fullmatch)
 
 
 def parse_accept_encoding(value: str) -> tuple[Preference[str], ...]:
     """The preferences of an Accept-Encoding, codings in lower case, in the order sent (RFC 9110 12.5.3)."""
-    return _parse_names(value, _CODING)
+    return _parse_names(value, is_token)
 
 
 # --- Negotiation ---
@@ -104,7 +103,7 @@ def negotiate_type(accept: str | None, offers: Sequence[_Offer]) -> _Offer | Non
     """The offer that the client prefers, or None where it accepts none of them (406).
 
     Args:
-        accept: The value of Accept; None where the field is absent, which leaves the choice to the server: its first offer.
+        accept: The value of Accept; None where the field is absent: the first offer.
         offers: Media types, in the server's order of preference; the one chosen is returned as it was given.
 
     Raises:
@@ -121,7 +120,7 @@ def negotiate_type(accept: str | None, offers: Sequence[_Offer]) -> _Offer | Non
 
 
 def type_quality(preferences: Iterable[Preference[MediaRange]], media_type: MediaType) -> float:
-    """The weight of a media type: that of the most specific range it is in, and 0 where it is in none (RFC 9110 12.5.1)."""
+    """The weight of a media type: that of the most specific range it is in, or 0 where it is in none (12.5.1)."""
     matching = (preference for preference in preferences if preference.value.matches(media_type))
     _, quality = max(((each.value.specificity, each.quality) for each in matching), default=((), 0.0))
     return quality
@@ -130,10 +129,10 @@ def type_quality(preferences: Iterable[Preference[MediaRange]], media_type: Medi
 def negotiate_language(accept_language: str | None, offers: Sequence[str]) -> str | None:
     """The language tag that the client prefers, or None where it accepts none of them.
 
-    A range matches the tags it is equal to or a prefix of, and of several ranges the longest decides (Basic Filtering, the
-    scheme HTTP has always had). Where nothing matches, ranges are shortened from the right, as Lookup does, until a tag that no
-    range has spoken of is equal to one: `en-GB` finds `en`. Refusing a request for its language is seldom a service: the
-    caller may well take its first offer instead of None.
+    A range matches the tags it is equal to or a prefix of, and of several ranges the longest decides (Basic Filtering,
+    the scheme HTTP has always had). Where that finds nothing, ranges are shortened from the right, as Lookup does, to
+    find a tag that no range has spoken of: `en-GB` finds `en`. Refusing a request because of its language is seldom a
+    service: a caller may well take its first offer instead of None.
 
     Args:
         accept_language: The value of Accept-Language; None where the field is absent: the first offer.
@@ -153,12 +152,12 @@ def negotiate_language(accept_language: str | None, offers: Sequence[str]) -> st
 def negotiate_coding(accept_encoding: str | None, offers: Sequence[str]) -> str | None:
     """The content coding that the client prefers, or None where it accepts none of them.
 
-    An absent field makes any coding acceptable; `identity` is chosen then where it is offered, because clients that never
-    decode are the ones that do not send the field.
+    An absent field makes any coding acceptable; `identity` is chosen then where it is offered, because the clients that
+    do not send the field are those that decode nothing.
 
     Args:
         accept_encoding: The value of Accept-Encoding; None where the field is absent.
-        offers: Codings, in the server's order of preference, with `identity` for content as it is, if that can be sent.
+        offers: Codings, in the server's order of preference; `identity`, where it is among them, is no coding.
 
     Source: RFC 9110 12.5.3.
 
@@ -167,27 +166,27 @@ def negotiate_coding(accept_encoding: str | None, offers: Sequence[str]) -> str 
         return _IDENTITY if _IDENTITY in offers else next(iter(offers), None)
     weights: dict[str, float] = {}
     for preference in parse_accept_encoding(accept_encoding):
-        coding = _CODING_ALIASES.get(preference.value, preference.value)
+        coding = _coding(preference.value)
         weights[coding] = max(preference.quality, weights.get(coding, 0.0))
     weights.setdefault(_IDENTITY, weights.get(_ANY, _UNNAMED_IDENTITY))
     others = weights.get(_ANY, 0.0)
-    return _best(offers, lambda offer: weights.get(_CODING_ALIASES.get(offer.lower(), offer.lower()), others))
+    return _best(offers, lambda offer: weights.get(_coding(offer), others))
 
 
 # --- Helpers ---
 
 
-def _parse_names(value: str, syntax: re.Pattern[str]) -> tuple[Preference[str], ...]:
+def _parse_names(value: str, is_name: Callable[[str], object]) -> tuple[Preference[str], ...]:
     """The preferences of a list of names, each with nothing but a weight."""
     preferences: list[Preference[str]] = []
     for member in parse_list(value):
         name, semicolon, rest = member.partition(";")
         name = name.rstrip(" \t")
         parameters = parse_parameters(semicolon + rest)
-        if parameters is None or len(parameters) > 1 or syntax.fullmatch(name) is None:
+        if parameters is None or [parameter for parameter, _ in parameters] not in ([], ["q"]) or not is_name(name):
             continue
         quality = _quality(parameters)
-        if quality is not None and all(parameter == "q" for parameter, _ in parameters):
+        if quality is not None:
             preferences.append(Preference(name.lower(), quality))
     return tuple(preferences)
 
@@ -215,14 +214,14 @@ def _language_quality(preferences: Iterable[Preference[str]], tag: str) -> float
 
 
 def _look_up(preferences: Iterable[Preference[str]], offers: Sequence[str]) -> str | None:
-    """The offer that the first of the ranges, by weight, is equal to once it is shortened enough (RFC 4647 3.4)."""
-    by_tag = {offer.lower(): offer for offer in reversed(offers)}
+    """The longest offer that is a prefix of a range, the ranges taken in the order of their weights (RFC 4647 3.4)."""
     for preference in sorted(preferences, key=lambda each: -each.quality):
-        if preference.quality == 0:
-            break
-        subtags = preference.value.split("-")
-        while subtags:
-            if "-".join(subtags) in by_tag:
-                return by_tag["-".join(subtags)]
-            subtags.pop()
+        prefixes = [offer for offer in offers if f"{preference.value}-".startswith(f"{offer.lower()}-")]
+        if prefixes and preference.quality > 0:
+            return max(prefixes, key=len)
     return None
+
+
+def _coding(name: str) -> str:
+    """The name of a coding that is the same for all its spellings."""
+    return _CODING_ALIASES.get(name.lower(), name.lower())
