@@ -109,7 +109,7 @@ PARTS = [
 
 @pytest.mark.parametrize(("text", "essence", "suffix", "is_json", "charset"), PARTS)
 def test_the_parts_of_a_media_type(
-    text: str, essence: str, suffix: str | None, is_json: bool, charset: str | None
+    text: str, essence: str, suffix: str | None, *, is_json: bool, charset: str | None
 ) -> None:
     media_type = MediaType.of(text)
     assert essence == media_type.essence
@@ -143,7 +143,7 @@ MATCHES = [
 
 
 @pytest.mark.parametrize(("media_range", "media_type", "expected"), MATCHES)
-def test_a_range_matches_the_types_in_it(media_range: str, media_type: str, expected: bool) -> None:
+def test_a_range_matches_the_types_in_it(media_range: str, media_type: str, *, expected: bool) -> None:
     assert expected == MediaRange.of(media_range).matches(MediaType.of(media_type))
 
 

@@ -148,7 +148,7 @@ RFC_TABLE = "text/*;q=0.3, text/plain;q=0.7, text/plain;format=flowed, text/plai
         ("text/html", 0.3),
         ("image/jpeg", 0.5),
         ("text/plain;format=fixed", 0.4),
-        # the row of RFC 9110 12.5.1 that its own rule does not give: text/html;level=3 is in text/*, not in text/plain
+        # 0.7 in the printed RFC, corrected by its verified erratum 7138
         ("text/html;level=3", 0.3),
     ],
 )
@@ -252,11 +252,11 @@ def test_werkzeug_chooses_a_language_of_the_same_weight(preferences: dict[str, f
 # --- Codings ---
 
 CODINGS = [
-    # absent: any is acceptable
+    # an absent field: any is acceptable
     (None, ("gzip", "identity"), "identity"),
     (None, ("gzip",), "gzip"),
     (None, (), None),
-    # empty: none is wanted
+    # an empty field: none is wanted
     ("", ("gzip", "identity"), "identity"),
     ("", ("gzip",), None),
     # nothing that can be read

@@ -32,66 +32,6 @@ __all__ = [
 ]
 
 
-# --- Tables ---
-
-# A message that carries two lines of one of these is broken: no reading of the pair is safe (RFC 9110 5.3, 5.5).
-# Left out: Range, whose second line could continue the list of ranges of the first.
-# fmt: off
-SINGLETON_FIELDS: Final = frozenset({
-    "access-control-allow-credentials",  # Fetch 3.3.3
-    "access-control-allow-origin",       # Fetch 3.3.3
-    "access-control-max-age",            # Fetch 3.3.3
-    "access-control-request-method",     # Fetch 3.3.2
-    "age",                               # RFC 9111 5.1
-    "authorization",                     # RFC 9110 11.6.2
-    "content-disposition",               # RFC 6266 4.1
-    "content-length",                    # RFC 9110 8.6
-    "content-location",                  # RFC 9110 8.7
-    "content-range",                     # RFC 9110 14.4
-    "content-type",                      # RFC 9110 8.3
-    "date",                              # RFC 9110 6.6.1
-    "etag",                              # RFC 9110 8.8.3
-    "expires",                           # RFC 9111 5.3
-    "from",                              # RFC 9110 10.1.2
-    "host",                              # RFC 9110 7.2
-    "if-modified-since",                 # RFC 9110 13.1.3
-    "if-range",                          # RFC 9110 13.1.5
-    "if-unmodified-since",               # RFC 9110 13.1.4
-    "last-modified",                     # RFC 9110 8.8.2
-    "location",                          # RFC 9110 10.2.2
-    "max-forwards",                      # RFC 9110 7.6.2
-    "origin",                            # Fetch 3.2
-    "proxy-authorization",               # RFC 9110 11.7.2
-    "referer",                           # RFC 9110 10.1.3
-    "retry-after",                       # RFC 9110 10.2.3
-    "server",                            # RFC 9110 10.2.4
-    "strict-transport-security",         # RFC 6797 7.1
-    "sunset",                            # RFC 8594 3
-    "user-agent",                        # RFC 9110 10.1.5
-})
-# fmt: on
-
-# What joins the lines of one field: a comma, except between the cookie pairs that HTTP/2 splits up (RFC 9113 8.2.3).
-_SEPARATORS: Final = {"cookie": "; "}
-_SEPARATOR: Final = ", "
-
-_OWS: Final = " \t"
-_TCHAR: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]"
-_QUOTED_STRING: Final = r'"(?:[\t \x21\x23-\x5B\x5D-\x7E\x80-\xFF]|\\[\t \x21-\x7E\x80-\xFF])*+"'
-
-# token = 1*tchar (RFC 9110 5.6.2)
-_TOKEN: Final = re.compile(rf"{_TCHAR}++")
-# The octets that may stand anywhere in a field value (RFC 9110 5.5).
-_FIELD_CONTENT: Final = re.compile(r"[\t\x20-\x7E\x80-\xFF]*+")
-_QUOTED: Final = re.compile(_QUOTED_STRING)
-_QUOTED_PAIR: Final = re.compile(r"\\(.)", re.DOTALL)
-_QUOTABLE: Final = re.compile(r"[\t\x20-\x7E\x80-\xFF]*+")
-# A list member runs to the next comma outside quotation marks; a quotation mark that is never closed runs to the end.
-_MEMBER: Final = re.compile(r'(?:[^,"]++|"(?:[^"\\]|\\.)*+(?:"|\\?\Z))++', re.DOTALL)
-# parameters = *( OWS ";" OWS [ parameter ] ), one turn of it (RFC 9110 5.6.6)
-_PARAMETER: Final = re.compile(rf"[ \t]*+;[ \t]*+(?:({_TCHAR}++)=({_TCHAR}++|{_QUOTED_STRING}))?+")
-
-
 # --- Types ---
 
 
@@ -139,12 +79,11 @@ class Fields:
 
     def with_(self, name: str, value: str) -> Self:
         """These fields with one line of that name: in the place of the first such line, or else at the end."""
+        names = [other.lower() for other, _ in self._lines]
         key = name.lower()
-        if key not in self._by_name:
-            return type(self)([*self._lines, (name, value)])
-        place = next(place for place, (other, _) in enumerate(self._lines) if other.lower() == key)
-        kept = [line for line in self._lines[place + 1 :] if line[0].lower() != key]
-        return type(self)([*self._lines[:place], (name, value), *kept])
+        lines = [line for line, other in zip(self._lines, names, strict=True) if other != key]
+        lines.insert(names.index(key) if key in self._by_name else len(names), (name, value))
+        return type(self)(lines)
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name.lower() in self._by_name
@@ -226,6 +165,65 @@ class Exchange:
     response: Response
 
 
+# --- Tables ---
+
+# A message that carries two lines of one of these is broken: no reading of the pair is safe (RFC 9110 5.3, 5.5).
+# Left out: Range, whose second line could continue the list of ranges of the first.
+# fmt: off
+SINGLETON_FIELDS: Final = frozenset({
+    "access-control-allow-credentials",  # Fetch 3.3.3
+    "access-control-allow-origin",       # Fetch 3.3.3
+    "access-control-max-age",            # Fetch 3.3.3
+    "access-control-request-method",     # Fetch 3.3.2
+    "age",                               # RFC 9111 5.1
+    "authorization",                     # RFC 9110 11.6.2
+    "content-disposition",               # RFC 6266 4.1
+    "content-length",                    # RFC 9110 8.6
+    "content-location",                  # RFC 9110 8.7
+    "content-range",                     # RFC 9110 14.4
+    "content-type",                      # RFC 9110 8.3
+    "date",                              # RFC 9110 6.6.1
+    "etag",                              # RFC 9110 8.8.3
+    "expires",                           # RFC 9111 5.3
+    "from",                              # RFC 9110 10.1.2
+    "host",                              # RFC 9110 7.2
+    "if-modified-since",                 # RFC 9110 13.1.3
+    "if-range",                          # RFC 9110 13.1.5
+    "if-unmodified-since",               # RFC 9110 13.1.4
+    "last-modified",                     # RFC 9110 8.8.2
+    "location",                          # RFC 9110 10.2.2
+    "max-forwards",                      # RFC 9110 7.6.2
+    "origin",                            # Fetch 3.2
+    "proxy-authorization",               # RFC 9110 11.7.2
+    "referer",                           # RFC 9110 10.1.3
+    "retry-after",                       # RFC 9110 10.2.3
+    "server",                            # RFC 9110 10.2.4
+    "strict-transport-security",         # RFC 6797 7.1
+    "sunset",                            # RFC 8594 3
+    "user-agent",                        # RFC 9110 10.1.5
+})
+# fmt: on
+
+# What joins the lines of one field: a comma, except between the cookie pairs that HTTP/2 splits up (RFC 9113 8.2.3).
+_SEPARATORS: Final = {"cookie": "; "}
+_SEPARATOR: Final = ", "
+
+_OWS: Final = " \t"
+_TCHAR: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]"
+_QUOTED_STRING: Final = r'"(?:[\t \x21\x23-\x5B\x5D-\x7E\x80-\xFF]|\\[\t \x21-\x7E\x80-\xFF])*+"'
+
+# token = 1*tchar (RFC 9110 5.6.2)
+_TOKEN: Final = re.compile(rf"{_TCHAR}++")
+# What a field value may hold anywhere but at its ends, and a quoted string after its quoting (RFC 9110 5.5, 5.6.4).
+_TEXT: Final = re.compile(r"[\t\x20-\x7E\x80-\xFF]*+")
+_QUOTED: Final = re.compile(_QUOTED_STRING)
+_QUOTED_PAIR: Final = re.compile(r"\\(.)", re.DOTALL)
+# A list member runs to the next comma outside quotation marks; a quotation mark that is never closed runs to the end.
+_MEMBER: Final = re.compile(r'(?:[^,"]++|"(?:[^"\\]|\\.)*+(?:"|\\?\Z))++', re.DOTALL)
+# parameters = *( OWS ";" OWS [ parameter ] ), one turn of it (RFC 9110 5.6.6)
+_PARAMETER: Final = re.compile(rf"[ \t]*+;[ \t]*+(?:({_TCHAR}++)=({_TCHAR}++|{_QUOTED_STRING}))?+")
+
+
 # --- Fields ---
 
 
@@ -245,7 +243,7 @@ def is_token(text: str) -> bool:
 
 def is_field_value(text: str) -> bool:
     """Whether the text is a field value: no control character but the tab, no whitespace around it (RFC 9110 5.5)."""
-    return text == text.strip(_OWS) and _FIELD_CONTENT.fullmatch(text) is not None
+    return text == text.strip(_OWS) and _TEXT.fullmatch(text) is not None
 
 
 def parse_list(value: str) -> tuple[str, ...]:
@@ -302,7 +300,7 @@ def quote(text: str) -> str:
         ValueError: The text holds a character that no quoted string can carry.
 
     """
-    if _QUOTABLE.fullmatch(text) is None:
+    if _TEXT.fullmatch(text) is None:
         raise ValueError(
             f"a quoted string carries the characters of ISO-8859-1 except controls, and {text!r} holds another one; "
             "encode it first, for example with percent-encoding as in RFC 8187"
