@@ -225,7 +225,7 @@ _OWES: Final[Mapping[int, tuple[Obligation, ...]]] = {
     307: (Obligation("Location", _SHOULD, "RFC 9110 15.4.8", "the URI where the target is for now"),),
     308: (Obligation("Location", _SHOULD, "RFC 9110 15.4.9", "the new permanent URI"),),
     401: (Obligation("WWW-Authenticate", _MUST, "RFC 9110 15.5.2", "one challenge or more for the target"),),
-    403: (Obligation("WWW-Authenticate", _MAY, "RFC 9110 11.6.1", "which ones", When.OTHER_CREDENTIALS),),
+    403: (Obligation("WWW-Authenticate", _MAY, "RFC 9110 11.6.1", "a challenge for them", When.OTHER_CREDENTIALS),),
     405: (Obligation("Allow", _MUST, "RFC 9110 15.5.6", "the methods that the target supports now, even if none"),),
     407: (Obligation("Proxy-Authenticate", _MUST, "RFC 9110 15.5.8", "a challenge that applies to the proxy"),),
     413: (Obligation("Retry-After", _SHOULD, "RFC 9110 15.5.14", "when to try again", When.TEMPORARY),),
