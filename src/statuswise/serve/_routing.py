@@ -1,0 +1,130 @@
+"""From a path to an operation: one walk that tells "no such URL" from "no such method here".
+
+The router is a tree of dictionaries, one level a segment: a literal segment is looked up first, then the parameter. It is flat
+in the number of operations. Paths are taken as they were sent, in bytes, still percent-encoded: an encoded slash is part of a
+segment (RFC 3986 2.2), and segments are compared after decoding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+from urllib.parse import unquote_to_bytes
+
+__all__ = ["Found", "Router", "parameter_names"]
+
+T = TypeVar("T")
+
+_PARAMETER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}\Z")
+_MANY_SEGMENTS = 256
+"""No path of an API is deeper; a longer one is unknown without being taken apart."""
+
+
+@dataclass(slots=True)
+class _Node(Generic[T]):
+    literals: dict[bytes, _Node[T]] = field(default_factory=dict)
+    parameter: _Node[T] | None = None
+    methods: dict[str, T] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A target that exists: what can be done with it, and the raw values of its path parameters."""
+
+    methods: Mapping[str, T]
+    values: tuple[bytes, ...]
+    names: tuple[str, ...]
+
+
+class Router(Generic[T]):
+    """Finds what is registered for a path."""
+
+    def __init__(self) -> None:
+        self._root: _Node[T] = _Node()
+
+    def add(self, method: str, path: str, what: T) -> None:
+        """Register something for a method and a path such as `/users/{id}`.
+
+        Raises:
+            ValueError: for a path that is none, or that is taken already.
+        """
+        names = parameter_names(path)
+        node = self._root
+        for segment in path[1:].split("/"):
+            if _PARAMETER.match(segment):
+                node.parameter = node.parameter or _Node()
+                node = node.parameter
+            else:
+                node = node.literals.setdefault(segment.encode(), _Node())
+        if method in node.methods:
+            raise ValueError(f"{method} {path} is registered twice, the first time as {what_is(node.methods[method])}")
+        if node.methods and node.names != names:
+            raise ValueError(f"{path} names its parameters otherwise than before: {', '.join(node.names)}; use one name for one thing")
+        node.methods[method] = what
+        node.names = names
+
+    def find(self, path: bytes) -> Found[T] | None:
+        """Look a raw path up; None if there is no such target."""
+        if not path.startswith(b"/"):
+            return None
+        segments = path[1:].split(b"/", _MANY_SEGMENTS)
+        if len(segments) > _MANY_SEGMENTS:
+            return None
+        return self._walk(segments)
+
+    def _walk(self, segments: list[bytes]) -> Found[T] | None:
+        # Literal before parameter, with a way back: /users/me/keys and /users/{id}/posts may stand together. The places to
+        # go back to are kept on a list of their own; each is left once, so the walk ends after at most 2 x depth^2 steps.
+        waiting: list[tuple[_Node[T], int, tuple[bytes, ...]]] = [(self._root, 0, ())]
+        while waiting:
+            node, depth, values = waiting.pop()
+            if depth == len(segments):
+                if node.methods:
+                    return Found(node.methods, values, node.names)
+                continue
+            segment = segments[depth]
+            if node.parameter is not None and segment:
+                waiting.append((node.parameter, depth + 1, (*values, segment)))
+            literal = node.literals.get(unquote_to_bytes(segment) if b"%" in segment else segment)
+            if literal is not None:
+                waiting.append((literal, depth + 1, values))
+        return None
+
+    def methods(self) -> frozenset[str]:
+        """Give every method that is registered anywhere."""
+        found: set[str] = set()
+        waiting = [self._root]
+        while waiting:
+            node = waiting.pop()
+            found |= node.methods.keys()
+            waiting += node.literals.values()
+            if node.parameter is not None:
+                waiting.append(node.parameter)
+        return frozenset(found)
+
+
+def parameter_names(path: str) -> tuple[str, ...]:
+    """Give the names of the parameters in a path, in order.
+
+    Raises:
+        ValueError: for a path that does not start with a slash, or whose braces are no parameters.
+    """
+    if not path.startswith("/"):
+        raise ValueError(f"a path starts with a slash: '/{path}', not {path!r}")
+    names: list[str] = []
+    for segment in path[1:].split("/"):
+        if found := _PARAMETER.match(segment):
+            if found[1] in names:
+                raise ValueError(f"{path} has the parameter {found[1]!r} twice")
+            names.append(found[1])
+        elif "{" in segment or "}" in segment:
+            raise ValueError(f"{segment!r} in {path} is no parameter: a parameter is a whole segment, such as /users/{{id}}")
+    return tuple(names)
+
+
+def what_is(thing: object) -> str:
+    """Name a thing as messages do."""
+    return getattr(thing, "name", None) or repr(thing)
