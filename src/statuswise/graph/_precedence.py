@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from graphlib import TopologicalSorter
 
 from statuswise.graph._order import LAWS, PAIRS
 from statuswise.graph._table import TABLE
@@ -17,26 +16,16 @@ def before(earlier: str, later: str) -> bool:
     return earlier in _PREDECESSORS.get(later, ())
 
 
-@lru_cache(maxsize=8)
-def _targets_first(rows: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[str, ...]:
-    targets = dict(rows)
-    order: dict[str, None] = {}
-    for root, first in targets.items():
-        stack: list[tuple[str, Iterator[str]]] = [] if root in order else [(root, iter(first))]
-        while stack:
-            name, following = stack[-1]
-            step = next((target for target in following if target in targets and target not in order), None)
-            if step is None:
-                order[name] = None
-                stack.pop()
-            else:
-                stack.append((step, iter(targets[step])))
-    return tuple(order)
-
-
 def deepest_first(table: Table) -> tuple[str, ...]:
-    """Give the names of the rows so that each comes after all that its edges lead to."""
-    return _targets_first(tuple((row.name, tuple(row.edges.values())) for row in table.rows.values()))
+    """Give the names of the rows so that each comes after all that its edges lead to.
+
+    Raises:
+        graphlib.CycleError: if there is a way back.
+    """
+    leads_to = {
+        row.name: [target for target in row.edges.values() if target in table.rows] for row in table.rows.values()
+    }
+    return tuple(TopologicalSorter(leads_to).static_order())
 
 
 def followers(table: Table) -> dict[str, frozenset[str]]:

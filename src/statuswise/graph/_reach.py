@@ -3,18 +3,23 @@
 `reach` is what makes documents exact and predictions possible. Known of an operation, it gives the responses to
 document. Known of a probe, it gives the answers that may come; then `strict=False` leaves room for other people's
 order where the order is only a convention.
+
+Both are unions over the complete answers that the facts leave open, so knowing more never adds an outcome.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from statuswise.graph._facts import NOTHING_KNOWN, Facts
-from statuswise.graph._precedence import before, deepest_first
+from statuswise.graph._precedence import before
 from statuswise.graph._table import TABLE
-from statuswise.graph._types import Outcome, Question, Row, Table
+from statuswise.graph._types import Block, Knowledge, Outcome, Question, Row, Table
 
-__all__ = ["explore", "reach", "residual"]
+__all__ = ["explore", "out_of_order", "reach", "residual"]
+
+Known = Mapping[str, frozenset[str]]
+"""The possible answers by question, as in `Facts`, unchecked: none at all means that the question is not answered."""
 
 Place = tuple[str, tuple[tuple[str, str], ...]]
 """A row, and what was answered on the way to it to the questions that stand in several rows."""
@@ -27,16 +32,16 @@ def reach(
 
     Args:
         facts: the answers that are known to be possible; questions without facts may have any answer.
-        strict: True if the questions are asked in the order of the table. False if neighbours whose order is only
-            conventional may have been asked the other way round: then the refusal of any question counts whose
-            required and protected predecessors are all passed.
+        strict: True if the questions are asked in the order of the table. False if questions whose order is only
+            conventional may have been asked the other way round: then the refusal of any check counts whose required
+            and protective predecessors are all passed.
         table: the graph.
         start: the row to begin with; the table's own start if empty.
     """
     begin = start or table.start
     _, ends = explore(table, begin, facts)
     if not strict:
-        ends |= _out_of_order(table, begin, facts)
+        ends |= out_of_order(table, begin, facts, before)
     return frozenset(table.outcomes[name] for name in ends)
 
 
@@ -77,13 +82,8 @@ def residual(facts: Facts, *, table: Table = TABLE, start: str = "") -> Table:
     )
 
 
-def _possible(row: Row, facts: Facts) -> tuple[str, ...]:
-    known = facts.get(row.question)
-    return tuple(row.edges) if known is None else tuple(answer for answer in row.edges if answer in known)
-
-
 def explore(
-    table: Table, start: str, facts: Facts = NOTHING_KNOWN, answered: Mapping[str, str] | None = None
+    table: Table, start: str, known: Known = NOTHING_KNOWN, answered: Mapping[str, str] | None = None
 ) -> tuple[set[Place], set[str]]:
     """Visit every row that can be asked and every outcome that can be reached.
 
@@ -104,66 +104,63 @@ def explore(
             continue
         places.add(place)
         if row.question not in table.repeated:
-            waiting += ((row.edges[answer], memory) for answer in _possible(row, facts))
+            waiting += ((row.edges[answer], memory) for answer in _possible(row, known))
         elif remembered := dict(memory).get(row.question):
             waiting.append((row.edges[remembered], memory))
         else:
-            waiting += ((row.edges[answer], (*memory, (row.question, answer))) for answer in _possible(row, facts))
+            waiting += ((row.edges[answer], (*memory, (row.question, answer))) for answer in _possible(row, known))
     return places, ends
 
 
-def _out_of_order(table: Table, start: str, facts: Facts) -> set[str]:
-    """Give the outcomes that come from asking questions earlier than the table does, as far as nothing forbids it.
+def out_of_order(table: Table, start: str, facts: Facts, before: Callable[[str, str], bool]) -> set[str]:
+    """Give the refusals that come from asking questions earlier than the table does, as far as nothing forbids it.
 
-    For each question that may be refused: what has to come before it is answered by the facts; everything else may
-    not have been asked yet, and is let pass.
+    A check can be the first to refuse if all that has to come before it lets the request pass. So for each check the
+    facts about the others that need not come before it are forgotten: they may not have been asked yet. Whatever it
+    then leads to without anything more being judged is its refusal.
+
+    Args:
+        table: the graph.
+        start: the row to begin with.
+        facts: the answers that are known to be possible.
+        before: whether anybody has to answer one question before another; a strict partial order.
     """
-    passing = _passing(table, facts)
-    judging = [question for question in table.questions.values() if not question.steers]
+    checks = [question.name for question in table.questions.values() if not (question.steers or _acts(question))]
+    movable = frozenset(checks)
+    judged = [question.name for question in table.questions.values() if _acts(question) or not question.steers]
+    judged_no_more = {**facts, **dict.fromkeys(judged, frozenset[str]())}
     ends: set[str] = set()
-    for question in judging:
-        refusals = [
-            answer for answer in facts.get(question.name, question.answers) if answer not in passing[question.name]
-        ]
-        if not refusals:
-            continue
-        places, _ = explore(table, start, _let_pass(facts, question, judging, passing))
+    for check in checks:
+        early = {
+            name: answers
+            for name, answers in facts.items()
+            if name not in movable or name == check or before(name, check)
+        }
+        if len(early) == len(facts):
+            continue  # nothing was forgotten: the order of the table gives as much
+        places, _ = explore(table, start, early)
         for name, memory in places:
             row = table.rows[name]
-            if row.question == question.name and question.name not in dict(memory):
-                for answer in refusals:
-                    _, reached = explore(table, row.edges[answer], facts, {**dict(memory), question.name: answer})
-                    ends |= reached
-    return ends
+            if row.question == check and check not in dict(memory):
+                for answer in _possible(row, facts):
+                    _, led = explore(table, row.edges[answer], judged_no_more, {**dict(memory), check: answer})
+                    ends |= led
+    return {name for name in ends if not _succeeded(table.outcomes[name])}
 
 
-def _let_pass(
-    facts: Facts, question: Question, judging: list[Question], passing: Mapping[str, frozenset[str]]
-) -> Facts:
-    """Give the facts as they look to who asks this question as early as the order allows."""
-    relaxed = dict(facts)
-    for other in judging:
-        if other.name in facts and other is not question and not before(other.name, question.name):
-            relaxed[other.name] = facts[other.name] | passing[other.name]
-    return Facts(relaxed)
+def _possible(row: Row, known: Known) -> tuple[str, ...]:
+    answers = known.get(row.question)
+    return tuple(row.edges) if answers is None else tuple(answer for answer in row.edges if answer in answers)
 
 
-def _passing(table: Table, facts: Facts) -> dict[str, frozenset[str]]:
-    """Give, for each question, the answers after which a success is still possible, as far as the way is known."""
-    way = Facts({name: answers for name, answers in facts.items() if table.questions[name].steers})
-    succeeds: dict[str, bool] = {}
-    for name in deepest_first(table):
-        row = table.rows[name]
-        succeeds[name] = any(_succeeds(table, succeeds, row.edges[answer]) for answer in _possible(row, way))
-    found: dict[str, set[str]] = {name: set() for name in table.questions}
-    for row, answer, target in table.edges():
-        if _succeeds(table, succeeds, target):
-            found[row.question].add(answer)
-    return {name: frozenset(answers) for name, answers in found.items()}
+def _acts(question: Question) -> bool:
+    """Say whether a question is about what the operation did.
+
+    Nobody acts before all is checked, and what is found out about the result is found out after acting (RFC 9110
+    13.2.1, 14.2), so nothing about acting moves. What failed, or was late, may be a check.
+    """
+    return question.needs is Knowledge.HANDLER and question.block is not Block.FAILURE
 
 
-def _succeeds(table: Table, rows: Mapping[str, bool], target: str) -> bool:
-    if target in table.outcomes:
-        status = table.outcomes[target].status
-        return status is not None and 200 <= status <= 299  # noqa: PLR2004 - the class of successes, RFC 9110 15.3
-    return rows[target]
+def _succeeded(outcome: Outcome) -> bool:
+    return outcome.status is not None and 200 <= outcome.status <= 299  # noqa: PLR2004 - successes, RFC 9110 15.3

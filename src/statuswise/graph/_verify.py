@@ -7,9 +7,10 @@ tests can plant a fault of each kind and see it found.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from graphlib import CycleError
 
 from statuswise.graph._order import LAWS, PAIRS
-from statuswise.graph._precedence import followers
+from statuswise.graph._precedence import deepest_first, followers
 from statuswise.graph._reach import explore
 from statuswise.graph._table import TABLE
 from statuswise.graph._types import FAILED, LATE, Pair, Table
@@ -41,7 +42,7 @@ def verify(table: Table = TABLE, pairs: Iterable[Pair] = PAIRS, laws: Iterable[P
 
 
 def _names(table: Table) -> Iterator[str]:
-    for name in table.rows.keys() & table.outcomes.keys():
+    for name in sorted(table.rows.keys() & table.outcomes.keys()):
         yield f"{name!r} names a row and an outcome"
     for kind, named in (("row", table.rows), ("question", table.questions), ("outcome", table.outcomes)):
         for name, part in named.items():
@@ -50,7 +51,7 @@ def _names(table: Table) -> Iterator[str]:
     for row in table.rows.values():
         if row.question not in table.questions:
             yield f"row {row.name!r} asks {row.question!r}, which is not declared"
-    for name in table.questions.keys() - {row.question for row in table.rows.values()}:
+    for name in sorted(table.questions.keys() - {row.question for row in table.rows.values()}):
         yield f"question {name!r} is never asked"
 
 
@@ -67,9 +68,9 @@ def _answers(table: Table) -> Iterator[str]:
         question = table.questions.get(row.question)
         if question is None:
             continue  # said already
-        for answer in set(question.answers) - row.edges.keys():
+        for answer in sorted(set(question.answers) - row.edges.keys()):
             yield f"row {row.name!r} leads nowhere on {answer!r}"
-        for answer in row.edges.keys() - set(question.answers):
+        for answer in sorted(row.edges.keys() - set(question.answers)):
             yield f"row {row.name!r} has an edge for {answer!r}, which {question.name!r} is never answered"
     for question in table.questions.values():
         if question.outside != ({FAILED, LATE} <= set(question.answers)):
@@ -78,22 +79,11 @@ def _answers(table: Table) -> Iterator[str]:
 
 def _cycle(table: Table) -> tuple[str, ...]:
     """Give the names along a way that leads back to its beginning; nothing if there is none."""
-    done: set[str] = set()
-    for root in table.rows:
-        trail: dict[str, Iterator[str]] = {}
-        if root not in done:
-            trail[root] = iter(table.rows[root].edges.values())
-        while trail:
-            name, following = next(reversed(trail.items()))
-            target = next((step for step in following if step in table.rows and step not in done), None)
-            if target is None:
-                done.add(name)
-                del trail[name]
-            elif target in trail:
-                names = [*trail, target]
-                return tuple(names[names.index(target) :])
-            else:
-                trail[target] = iter(table.rows[target].edges.values())
+    try:
+        deepest_first(table)
+    except CycleError as error:
+        backwards: list[str] = error.args[1]
+        return tuple(reversed(backwards))
     return ()
 
 
@@ -108,9 +98,9 @@ def _reachable(table: Table) -> Iterator[str]:
         if row.name not in reached:
             yield f"row {row.name!r} cannot be reached"
             continue
-        for answer in row.edges.keys() - reached[row.name]:
+        for answer in sorted(row.edges.keys() - reached[row.name]):
             yield f"row {row.name!r} is never left by {answer!r}"
-    for name in table.outcomes.keys() - ends:
+    for name in sorted(table.outcomes.keys() - ends):
         yield f"outcome {name!r} cannot be reached"
 
 
@@ -135,9 +125,9 @@ def _ordered(table: Table, pairs: Iterable[Pair]) -> Iterator[str]:
             yield f"the order of {pair.earlier!r} and {pair.later!r} is explained twice"
         explained.add(named)
         yield from _sourced(pair)
-    for earlier, later in neighbours - explained:
+    for earlier, later in sorted(neighbours - explained):
         yield f"nothing says why {earlier!r} is asked directly before {later!r}"
-    for earlier, later in explained - neighbours:
+    for earlier, later in sorted(explained - neighbours):
         yield f"the order of {earlier!r} and {later!r} is explained, but they are no neighbours"
 
 
