@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Literal
 
 from statuswise.graph._facts import Facts
+from statuswise.graph._questions import QUESTIONS
 from statuswise.graph._types import FAILED, LATE, NO, YES
 from statuswise.semantics import is_idempotent, is_safe
 
@@ -142,6 +143,11 @@ class Operation:
                 known |= dict.fromkeys(questions, (NO,))
         for question, possible in _CAN_BE:
             known[question] = tuple(possible(self))
+        if not (self.deadline or self.upstream):  # then nothing that is asked can be late
+            for question in _OUTSIDE:
+                known[question] = tuple(
+                    answer for answer in known.get(question, QUESTIONS[question].answers) if answer != LATE
+                )
         return Facts({question: answers for question, answers in known.items() if answers})
 
 
@@ -157,13 +163,16 @@ _Test = Callable[[Operation], bool]
 
 # fmt: off
 _CAN_REFUSE: tuple[tuple[_Test, tuple[str, ...]], ...] = (
-    (lambda o: o.early_data and not is_safe(o.method), ("early_data_acceptable",)), (lambda o: o.client_rate,
-    ("client_within_rate",)), (lambda o: o.principal_rate,                ("principal_within_rate",)), (lambda o:
-    o.permission,                    ("permitted",)), (lambda o: o.legal,
-    ("legally_available",)), (lambda o: o.path_parameters,               ("path_parameters_valid",)), (lambda o:
-    o.parameters,                    ("parameters_valid",)), (lambda o: o.content,
-    ("content_length_known", "content_within_limit", "content_coding_supported",
-                                                 "media_type_stated", "media_type_supported", "content_complete",
+    (lambda o: o.early_data and not is_safe(o.method), ("early_data_acceptable",)),
+    (lambda o: o.client_rate,                   ("client_within_rate",)),
+    (lambda o: o.principal_rate,                ("principal_within_rate",)),
+    (lambda o: o.permission,                    ("permitted",)),
+    (lambda o: o.legal,                         ("legally_available",)),
+    (lambda o: o.path_parameters,               ("path_parameters_valid",)),
+    (lambda o: o.parameters,                    ("parameters_valid",)),
+    (lambda o: o.content,                       ("content_length_known", "content_within_limit",
+                                                 "content_coding_supported", "media_type_stated",
+                                                 "media_type_supported", "content_complete",
                                                  "received_within_limit", "content_decodes", "content_valid")),
     (lambda o: o.content and o.content_is_json, ("members_unique",)),
     (lambda o: o.produces,                      ("representation_acceptable",)),
@@ -188,22 +197,31 @@ _DECLARES: tuple[tuple[str, _Test], ...] = (
 """Questions that the operation's declaration answers."""
 
 _CAN_COUNT: tuple[tuple[_Test, tuple[str, ...]], ...] = (
-    (lambda o: o.gone,                          ("gone",)), (lambda o: not o.judges_preconditions,
-    ("if_match_present", "if_none_match_present")), (lambda o: not o.judges_preconditions and o.last_modified,
-    ("if_unmodified_since_counts", "if_modified_since_counts")), (lambda o: o.ranges and o.method == "GET",
-    ("range_asked",)),
+    (lambda o: o.gone,                          ("gone",)),
+    (lambda o: not o.judges_preconditions,      ("if_match_present", "if_none_match_present")),
+    (lambda o: not o.judges_preconditions and o.last_modified,
+                                                ("if_unmodified_since_counts", "if_modified_since_counts")),
+    (lambda o: o.ranges and o.method == "GET",  ("range_asked",)),
 )
 """Questions that can be true of an operation only if it declares something; else their answer is no."""
 
 _CAN_BE: tuple[tuple[str, Callable[[Operation], Iterable[str]]], ...] = (
-    ("moved",           lambda o: (NO, *o.moved)), ("handled",         lambda o: _either({"replied": True, "left":
-    True, FAILED: True, "refused": bool(o.refusals), LATE: o.deadline})), ("refusal_kind",    lambda o: o.refusals),
-    ("reply_kind",      lambda o: o.replies), ("committed",       lambda o: _either({YES: True, "conflict":
-    o.commit_conflict, "unknown": o.transaction, FAILED: o.transaction, LATE: o.transaction})), ("retry_safe",
-    lambda o: _either({YES: is_idempotent(o.method) or o.idempotency, NO: not is_idempotent(o.method) and not
-    o.idempotency_required})), ("failure_cause",   lambda o: _either({"bug": True, "unavailable": o.dependencies or
-    o.transaction, "upstream": o.upstream})), ("lateness_cause",  lambda o: _either({"deadline": True, "upstream":
-    o.upstream})),
+    ("moved",           lambda o: (NO, *o.moved)),
+    ("handled",         lambda o: _either({"replied": bool(o.replies), "refused": bool(o.refusals), "left": True,
+                                           FAILED: True, LATE: True})),
+    ("refusal_kind",    lambda o: o.refusals),
+    ("reply_kind",      lambda o: o.replies),
+    ("committed",       lambda o: _either({YES: True, "conflict": o.commit_conflict, "unknown": o.transaction,
+                                           FAILED: o.transaction, LATE: o.transaction})),
+    ("retry_safe",      lambda o: _either({YES: is_idempotent(o.method) or o.idempotency,
+                                           NO: not is_idempotent(o.method)
+                                               and not (o.idempotency and o.idempotency_required)})),
+    ("failure_cause",   lambda o: _either({"bug": True, "unavailable": o.dependencies or o.transaction,
+                                           "upstream": o.upstream})),
+    ("lateness_cause",  lambda o: _either({"deadline": o.deadline, "upstream": o.upstream})),
 )
 """Questions with several answers, of which the declaration leaves some."""
 # fmt: on
+
+_OUTSIDE = tuple(question.name for question in QUESTIONS.values() if question.outside)
+"""Questions whose asking can fail or be late."""
