@@ -11,8 +11,7 @@ Rules of these types:
 - A row may place a question a second time. Along one path a question is asked once: a later row with the same question
   follows the answer that was given (`walk` and `reach` both do).
 - A question that asks the outside (a database, a key store, a limiter, the handler) can fail and can be late; then it
-  has
-  the answers `failed` and `late` too.
+  has the answers `failed` and `late` too.
 """
 
 from __future__ import annotations
@@ -153,7 +152,7 @@ class Pair:
         earlier: the question asked first.
         later: the question that one of its answers leads to.
         reason: whether the order is required, protective or conventional.
-        section: the source of the order; empty only for a conventional one.
+        section: the source of the order.
         why: the reason in words.
     """
 
