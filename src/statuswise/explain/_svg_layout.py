@@ -1,0 +1,211 @@
+"""Where everything in the picture of the graph goes, in pixels. Nothing here is drawn, and nothing is kept by hand.
+
+A panel is an outline: boxes below each other, detours set in. Four kinds of edges leave a box:
+
+- *down*, where nothing is in the way: straight, or with one bend to join the line it belongs to;
+- *lane*: to a box further down past others, by a lane to the right of the boxes; edges to one box share its lane;
+- *pill*: to the right, to an outcome;
+- *link*: to the right, to a row that stands in another panel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+from statuswise.explain._panels import Exit, Panel, Place, block_of
+from statuswise.graph import TABLE, Block
+
+__all__ = ["Box", "Edge", "Frame", "Port", "lay_out_panels", "text_width"]
+
+# fmt: off
+_CHARACTER = 7.4    # the widest a character of the 12-pixel monospace font is
+_PROSE     = 6.4    # an average character of the 12-pixel text font, on the safe side
+_MARGIN    = 20     # around and between panels
+_HEAD      = 58     # a panel's title, and the room for what comes in from above
+_FOOT      = 22     # below a panel's last box
+_INDENT    = 76     # by which a detour is set in
+_STEM      = 24     # from a box's left side to where the lines from above reach it
+_BOXES     = 540    # from the left side of the outermost box to the right side of all boxes
+_GAP       = 32     # between two boxes, for the answer that leads down
+_NAME      = 26     # a box's first line
+_LINE      = 17     # each further line
+_PORT      = 30     # from one exit on the right to the next
+_LANE      = 14     # from one lane to the next
+# fmt: on
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """An exit on the right: how high it leaves, and the lane that it takes; 0 for a pill of its own."""
+
+    exit: Exit
+    y: float
+    lane: float
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An edge that goes down: its corners, and where its answers are written."""
+
+    exit: Exit
+    points: tuple[Point, ...]
+    label: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A row, where it is, and what leaves it; `entry` is the height of what comes in from the right, 0 for nothing."""
+
+    place: Place
+    x: float
+    y: float
+    width: float
+    height: float
+    text: tuple[str, ...]
+    entry: float
+    ports: tuple[Port, ...]
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A panel, where it is, and where its lanes and pills begin."""
+
+    block: Block
+    y: float
+    width: float
+    height: float
+    lanes: Mapping[str, float]
+    pills: float
+    boxes: tuple[Box, ...]
+
+
+def lay_out_panels(shown: Sequence[Panel], top: float) -> tuple[Frame, ...]:
+    """Place panels below each other, the first at `top`; all of them are as wide as the widest has to be."""
+    frames: list[Frame] = []
+    for index, panel in enumerate(shown):
+        following = shown[index + 1].places[0].row.name if index + 1 < len(shown) else ""
+        frames.append(_frame(panel, following, top))
+        top += frames[-1].height + _MARGIN
+    return tuple(frames)
+
+
+def text_width(text: str) -> float:
+    """Give the pixels that a name needs in the 12-pixel monospace font."""
+    return len(text) * _CHARACTER
+
+
+# --- One panel ---
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a box is, before it is known what leaves it."""
+
+    x: float
+    y: float
+    height: float
+
+    @property
+    def stem(self) -> float:
+        return self.x + _STEM
+
+
+def _frame(panel: Panel, following: str, top: float) -> Frame:
+    places = panel.places
+    down = {(place.row.name, end.target) for place in places for end in place.exits if _is_clear(panel, place, end, following)}
+    aside = {place.row.name: [end for end in place.exits if (place.row.name, end.target) not in down] for place in places}
+    texts = {place.row.name: _wrapped(place) for place in places}
+    tracks = _tracks(panel, aside)
+
+    spots: dict[str, _Spot] = {}
+    y = top + _HEAD
+    for place in places:
+        name = place.row.name
+        height = max(_NAME + _LINE * len(texts[name]) + 10, _PORT * (len(aside[name]) + (name in tracks)) + 4)
+        spots[name] = _Spot(2 * _MARGIN + place.depth * _INDENT, y, height)
+        y += height + _GAP
+    bottom = y - _GAP + _FOOT
+    spots[following] = _Spot(2 * _MARGIN, bottom + _MARGIN + _HEAD, 0)
+
+    labels = max((text_width(", ".join(end.answers)) for ends in aside.values() for end in ends), default=0)
+    first_lane = 2 * _MARGIN + _BOXES + labels + 40
+    lanes = {target: first_lane + track * _LANE for target, track in tracks.items()}
+    boxes = tuple(
+        Box(
+            place,
+            spot.x,
+            spot.y,
+            2 * _MARGIN + _BOXES - spot.x,
+            spot.height,
+            texts[place.row.name],
+            spot.y + _PORT / 2 + 2 if place.row.name in tracks else 0,
+            _ports(aside[place.row.name], spot.y + (_PORT if place.row.name in tracks else 0), lanes),
+            tuple(
+                _edge(end, spot, spots[end.target])
+                for end in place.exits
+                if (place.row.name, end.target) in down
+            ),
+        )
+        for place in places
+        for spot in (spots[place.row.name],)
+    )
+    pills = first_lane + len(set(tracks.values())) * _LANE + 10
+    return Frame(panel.block, top, _WIDTH, bottom - top, lanes, pills, boxes)
+
+
+_WIDTH = 1240
+"""The width of every panel: the widest pills of the widest panel still fit."""
+
+
+def _is_clear(panel: Panel, place: Place, end: Exit, following: str) -> bool:
+    """Say whether an edge can go straight down: all boxes between are set in deeper than the one that it leads to."""
+    names = [other.row.name for other in panel.places]
+    if end.target not in names and end.target != following:
+        return False
+    if end.target == following and place.depth:
+        return False
+    start = names.index(place.row.name) + 1
+    stop = len(names) if end.target == following else names.index(end.target)
+    depth = 0 if end.target == following else panel.places[stop].depth
+    return all(other.depth > depth for other in panel.places[start:stop])
+
+
+def _wrapped(place: Place) -> tuple[str, ...]:
+    width = _BOXES - place.depth * _INDENT - 28
+    return tuple(wrap(place.question.text, int(width / _PROSE)))
+
+
+def _tracks(panel: Panel, aside: Mapping[str, Sequence[Exit]]) -> dict[str, int]:
+    """Give each box that is reached by a lane the first lane that is free where it needs one."""
+    names = [place.row.name for place in panel.places]
+    spans: dict[str, tuple[int, int]] = {}
+    for source, ends in aside.items():
+        for end in ends:
+            if end.target in names:
+                first = min(names.index(source), spans.get(end.target, (len(names), 0))[0])
+                spans[end.target] = (first, names.index(end.target))
+    tracks: dict[str, int] = {}
+    for target, (first, last) in sorted(spans.items(), key=lambda span: span[1][1] - span[1][0]):
+        taken = {tracks[other] for other, (start, stop) in spans.items() if other in tracks and first <= stop and start <= last}
+        tracks[target] = next(track for track in range(len(spans)) if track not in taken)
+    return tracks
+
+
+def _ports(ends: Sequence[Exit], top: float, lanes: Mapping[str, float]) -> tuple[Port, ...]:
+    return tuple(
+        Port(end, top + _PORT * index + _PORT / 2 + 2, lanes.get(end.target, 0)) for index, end in enumerate(ends)
+    )
+
+
+def _edge(end: Exit, source: _Spot, target: _Spot) -> Edge:
+    if source.x <= target.x:
+        points = ((target.stem, source.y + source.height), (target.stem, target.y))
+        return Edge(end, points, (target.stem + 8, target.y - 11))
+    middle = source.y + source.height / 2
+    points = ((source.x, middle), (target.stem, middle), (target.stem, target.y))
+    return Edge(end, points, (target.stem + 8, middle - 6))

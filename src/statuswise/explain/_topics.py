@@ -1,0 +1,48 @@
+"""Finding what somebody wants explained: by its exact name in any kind, else by the words people use.
+
+A new kind of thing to explain (the findings of an auditor, say) is one more row of `KINDS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from statuswise.explain._codes import CLASSES, CODES
+from statuswise.explain._outcomes import OUTCOMES
+from statuswise.explain._questions import QUESTIONS
+from statuswise.explain._text import Line, Tone, aligned
+from statuswise.explain._types import Kind, Topic
+
+__all__ = ["KINDS", "find_topics", "suggest_topics", "topic_lines"]
+
+KINDS: tuple[Kind, ...] = (CODES, CLASSES, OUTCOMES, QUESTIONS)
+"""What can be explained; of several things with one name the first is meant."""
+
+
+def find_topics(text: str, kinds: Iterable[Kind] = KINDS) -> tuple[Topic, ...]:
+    """Find what a number, a name or a few words stand for; nothing if it is unknown.
+
+    What is named exactly comes alone and in the order of the kinds; only where nothing is, the words count.
+    """
+    wanted = text.strip()
+    kept = tuple(kinds)
+    named = tuple(topic for kind in kept for topic in kind.named(wanted))
+    return named or tuple(topic for kind in kept for topic in kind.found(wanted))
+
+
+def suggest_topics(text: str, kinds: Iterable[Kind] = KINDS) -> tuple[str, ...]:
+    """Suggest at most three names that look like a misspelt one."""
+    return tuple(dict.fromkeys(name for kind in kinds for name in kind.suggest(text)))[:3]
+
+
+def topic_lines(text: str, topics: tuple[Topic, ...]) -> tuple[Line, ...]:
+    """Give the page about what was found.
+
+    The one thing that a name means has its whole page; others of the name, and several that fit some words, a line each.
+    """
+    first, *others = topics
+    exact = any(kind.named(text.strip()) for kind in KINDS)
+    if others and not exact:
+        return aligned(topic.brief() for topic in topics)
+    also = (Line(), Line("Also called so", Tone.HEADING), *aligned(topic.brief() for topic in others)) if others else ()
+    return (*first.page(), *also)
