@@ -27,11 +27,13 @@ def walk(table: Table = TABLE, *, start: str = "") -> Walk:
         start: the row to begin with; the table's own start if empty.
 
     Raises:
-        ValueError: if an answer is sent that the question does not have here.
+        ValueError: if there is no such row, or an answer is sent that the question does not have here.
     """
     steps: list[Step] = []
     answered: dict[str, str] = {}
     target = start or table.start
+    if target not in table.rows and target not in table.outcomes:
+        raise ValueError(f"the walk cannot start at {target!r}: the table has no such row")
     while (row := table.rows.get(target)) is not None:
         answer = answered.get(row.question, "")
         if not answer:
