@@ -1,8 +1,9 @@
 """Keys: made, hashed, and a few of them held.
 
 A key of `make_key` has 256 bits of chance. Nobody can try them all, so one pass of SHA-256 hides it; slowness and a
-salt are for passwords, which people choose and repeat (see `hash_password`). Without a salt a key has one hash, by which
-a database finds it in an index; the time that takes tells of the hash alone, and nothing leads from it to the key.
+salt are for passwords, which people choose and repeat (see `hash_password`). Without a salt each key has one hash, by
+which a database finds it in an index; the time that takes tells of the hash alone, from which nothing leads to
+the key.
 """
 
 import hashlib

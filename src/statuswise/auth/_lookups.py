@@ -22,6 +22,8 @@ P = TypeVar("P")
 
 # A realm is sent between quotation marks that too many clients read without heeding backslashes (RFC 9110 11.5).
 _NOT_IN_REALMS: Final = '"\\'
+# What says whether, when, or nothing at all, but not who.
+_NOT_PRINCIPALS: Final = (bool, Awaitable, NoneType, inspect.Signature.empty)
 
 
 class Lookup(Generic[P]):
@@ -44,12 +46,7 @@ class Lookup(Generic[P]):
         self._name = getattr(function, "__qualname__", type(function).__qualname__)
         self._instead = f"write `async def find_principal({', '.join(arguments)}) -> Principal | None` instead"
         self._check(function, owner, len(arguments))
-        self.principal_type: type[P] = principal or self._type_of_results(function, owner)
-        if not _is_checkable(self.principal_type):
-            raise TypeError(
-                f"{owner} needs the class of those who call, got {self.principal_type!r}, "
-                "and no object can be told to be one; write principal=Principal, or a class of your own"
-            )
+        self.principal_type: type[P] = self._type_of_results(function, owner, principal)
         self._function = function
         self._is_async = inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(type(function).__call__)
 
@@ -102,26 +99,23 @@ class Lookup(Generic[P]):
             signature.bind(*range(count))
         except TypeError as error:
             raise TypeError(
-                f"{owner} cannot call {self._name}{signature} with {count} argument{'s' * (count > 1)}: {error}; "
-                f"{self._instead}"
+                f"{owner} cannot call {self._name}({', '.join(signature.parameters)}) with {count} "
+                f"argument{'s' * (count > 1)}: {error}; {self._instead}"
             ) from None
 
-    def _type_of_results(self, function: Callable[..., object], owner: str) -> type[P]:
-        """The class that the look-up says it gives.
+    def _type_of_results(self, function: Callable[..., object], owner: str, principal: type[P] | None) -> type[P]:
+        """The class of what the look-up gives: as named, else as it says itself, else as it is annotated.
 
         Raises:
-            TypeError: It does not say, or says several.
+            TypeError: There is none, or several.
 
         """
-        said = getattr(function, "principal_type", None) or _annotation(function)
-        while inspect.isclass(origin := get_origin(said)) and issubclass(origin, Awaitable):
-            said = get_args(said)[-1]
-        members = [member for member in _members(said) if member is not NoneType]
-        kind = (get_origin(members[0]) or members[0]) if len(members) == 1 else None
-        if not inspect.isclass(kind) or kind in {bool, inspect.Signature.empty}:
-            shown = "nothing" if said is inspect.Signature.empty else inspect.formatannotation(said)
+        said: object = principal or getattr(function, "principal_type", None) or _annotation(function)
+        kind = _class_of(said)
+        if kind is None:
+            shown = "an unknown type" if said is inspect.Signature.empty else inspect.formatannotation(said)
             raise TypeError(
-                f"{owner} cannot tell who calls from {self._name}, whose result is annotated with {shown}; "
+                f"{owner} needs the one class of those who call, and {self._name} gives {shown}; "
                 f"{self._instead}, or name the class beside it: {owner}(..., principal=Principal)"
             )
         return cast("type[P]", kind)
@@ -185,15 +179,22 @@ def _annotation(function: Callable[..., object]) -> Any:  # noqa: ANN401 - an an
         return inspect.Signature.empty
 
 
-def _members(annotation: object) -> tuple[object, ...]:
-    """The alternatives of a union, or the one annotation that is none."""
-    return get_args(annotation) if get_origin(annotation) in {Union, UnionType} else (annotation,)
+def _class_of(annotation: object) -> type | None:
+    """The class that an annotation means, be it awaited or None; None where it means no one class of principals."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if inspect.isclass(origin) and issubclass(origin, Awaitable) and arguments:
+        return _class_of(arguments[-1])
+    if origin in {Union, UnionType}:
+        others = [member for member in arguments if member is not NoneType]
+        return _class_of(others[0]) if len(others) == 1 else None
+    kind: object = origin or annotation
+    return kind if inspect.isclass(kind) and not issubclass(kind, _NOT_PRINCIPALS) and _is_checkable(kind) else None
 
 
-def _is_checkable(kind: object) -> bool:
-    """Whether objects can be told to be of that type, which `Any` and most protocols do not allow."""
+def _is_checkable(kind: type) -> bool:
+    """Whether objects can be told to be of that class, which `Any` and most protocols do not allow."""
     try:
-        isinstance(None, cast("type", kind))
+        isinstance(None, kind)
     except TypeError:
         return False
-    return inspect.isclass(kind)
+    return True
