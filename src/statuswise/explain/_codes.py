@@ -125,9 +125,11 @@ class _Class:
 
 
 def code_data(code: Status) -> dict[str, Json]:
-    """Give what the registry says of a code: code, phrase, class, section, meaning, note, standing, sender, when,
-    instead, owes, content, caching.
-    """  # noqa: D205 - the keys are the sentence
+    """Give what the registry says of a code.
+
+    Keys: code, phrase, class, section, meaning, note, standing, sender, when, instead (code, because), owes (field,
+    level, says, when, methods, section; the field is empty for the content), content, caching.
+    """
     return {
         "code": code.code,
         "phrase": code.phrase,
@@ -180,8 +182,13 @@ def _owed(owed: Obligation) -> Line:
     joint = ", because" if owed.level in _FORBIDS and owed.field else ":"
     conditions = [part for part in (", ".join(sorted(owed.methods or ())), str(owed.when)) if part]
     limited = f" [{'; '.join(conditions)}]" if conditions else ""
-    return Line(f"{owed.level.value}{joint} {owed.says}{limited}", indent=2, mark=subject, mark_tone=Tone.NAME,
-                tail=owed.section)
+    return Line(
+        f"{owed.level.value}{joint} {owed.says}{limited}",
+        indent=2,
+        mark=subject,
+        mark_tone=Tone.NAME,
+        tail=owed.section,
+    )
 
 
 def _owed_data(owed: Obligation) -> dict[str, Json]:
@@ -190,7 +197,7 @@ def _owed_data(owed: Obligation) -> dict[str, Json]:
         "level": owed.level.value,
         "says": owed.says,
         "when": str(owed.when),
-        "methods": list(sorted(owed.methods)) if owed.methods is not None else None,
+        "methods": None if owed.methods is None else [*sorted(owed.methods)],
         "section": owed.section,
     }
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from enum import Enum
 from types import MappingProxyType
 
+from statuswise.explain._names import as_name, nearest
 from statuswise.explain._ordinary import EVERYDAY, is_policy, ordinary
 from statuswise.graph import TABLE, Block, Path, Question, walk
 
@@ -36,7 +36,7 @@ class Interview:
         skipped: the blocks in which nothing is out of the ordinary.
     """
 
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict[str, str])
     asking: Asking = Asking.EVERYDAY
     policies: bool = False
     skipped: frozenset[Block] = frozenset()
@@ -88,9 +88,9 @@ def read_question(name: str) -> Question:
     Raises:
         ValueError: if there is none of that name; the message suggests the nearest.
     """
-    wanted = _word(name)
+    wanted = as_name(name)
     if wanted not in TABLE.questions:
-        raise ValueError(f"there is no question {name!r}{_nearest(wanted, TABLE.questions)}")
+        raise ValueError(f"there is no question {name!r}{_hint(nearest(name, TABLE.questions))}")
     return TABLE.questions[wanted]
 
 
@@ -100,23 +100,19 @@ def read_answer(question: Question, text: str) -> str:
     Raises:
         ValueError: if the question has no such answer; the message says which it has.
     """
-    wanted = _word(text)
+    wanted = as_name(text)
     answers = question.answers
-    if wanted.isdecimal() and len(wanted) < 3 and 1 <= int(wanted) <= len(answers):
-        return answers[int(wanted) - 1]
-    if wanted in answers:
-        return wanted
+    meant = {str(number): answer for number, answer in enumerate(answers, start=1)} | {
+        answer: answer for answer in answers
+    }
+    if wanted in meant:
+        return meant[wanted]
     beginning = [answer for answer in answers if wanted and answer.startswith(wanted)]
     if len(beginning) == 1:
         return beginning[0]
     known = ", ".join(answers)
-    raise ValueError(f"{question.name} is answered by one of {known}; got {text!r}{_nearest(wanted, answers)}")
+    raise ValueError(f"{question.name} is answered by one of {known}; got {text!r}{_hint(nearest(text, answers))}")
 
 
-def _word(text: str) -> str:
-    return "_".join(text.casefold().replace("-", " ").replace("_", " ").split())
-
-
-def _nearest(wanted: str, names: Mapping[str, object] | tuple[str, ...]) -> str:
-    near = get_close_matches(wanted, names, n=3, cutoff=0.6)
+def _hint(near: tuple[str, ...]) -> str:
     return f"; did you mean {' or '.join(near)}?" if near else ""

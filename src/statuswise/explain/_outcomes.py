@@ -84,8 +84,9 @@ def _way_lines(outcome: Outcome, limit: int | None, indent: int) -> Iterator[Lin
     for way in every[:limit]:
         first = TABLE.questions[way[0].question]
         then = "".join(f" > {step}" for step in way[1:])
-        yield Line(f"{first.text} {way[0].answer}{then}", indent=indent, mark=f"{first.block.value}:",
-                   mark_tone=Tone.FAINT)
+        yield Line(
+            f"{first.text} {way[0].answer}{then}", indent=indent, mark=f"{first.block.value}:", mark_tone=Tone.FAINT
+        )
     if limit is not None and len(every) > limit:
         more = f"and {len(every) - limit} more: statuswise explain --kind outcome {outcome.name}"
         yield Line(more, Tone.FAINT, indent=indent)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from statuswise.explain._ordinary import ordinary
 from statuswise.explain._ways import leading
@@ -66,26 +67,27 @@ def block_of(row: str) -> Block:
 
 @lru_cache(maxsize=1)
 def _blocks() -> dict[str, Block]:
-    """Place the rows: the blocks follow each other in the table, so a second asking stands between its neighbours."""
+    """Place the rows.
+
+    The blocks follow each other in the table, so a second asking stands between its neighbours; where nothing there
+    leads to it or from it, it stands with what leads to it.
+    """
+    rows = list(TABLE.rows.values())
     order = list(Block)
-    own = {row.name: TABLE.questions[row.question].block for row in TABLE.rows.values()}
-    placed: dict[str, Block] = {}
-    after = order[-1]
-    for row in reversed(TABLE.rows.values()):
-        if row.name == row.question:
-            after = own[row.name]
-        placed[row.name] = own[row.name] if row.name == row.question else after
-    earlier = order[0]
-    for row in TABLE.rows.values():
-        if row.name == row.question:
-            earlier = own[row.name]
-        elif order.index(earlier) <= order.index(own[row.name]) <= order.index(placed[row.name]):
-            placed[row.name] = own[row.name]
-    for name, row in TABLE.rows.items():
-        around = [before.name for before, _ in leading().get(name, ())]
-        linked = [*around, *(target for target in row.edges.values() if target in TABLE.rows)]
-        if name != row.question and placed[name] not in {placed[other] for other in linked}:
-            placed[name] = placed[around[0]]
+    own = [order.index(TABLE.questions[row.question].block) for row in rows]
+    named = [row.name == row.question for row in rows]
+    before = accumulate((block if known else 0 for block, known in zip(own, named, strict=True)), max)
+    backwards = zip(reversed(own), reversed(named), strict=True)
+    after = [*accumulate((block if known else len(order) - 1 for block, known in backwards), min)][::-1]
+    placed = {
+        row.name: order[block if first <= block <= last else last]
+        for row, block, first, last in zip(rows, own, before, after, strict=True)
+    }
+    for row, known in zip(rows, named, strict=True):
+        come_from = [edge.name for edge, _ in leading().get(row.name, ())]
+        linked = {placed[name] for name in (*come_from, *row.edges.values()) if name in placed}
+        if not known and placed[row.name] not in linked:
+            placed[row.name] = placed[come_from[0]]
     return placed
 
 

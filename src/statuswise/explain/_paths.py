@@ -45,7 +45,9 @@ def path_lines(
 def _end(path: Path) -> tuple[Line, ...]:
     outcome = path.outcome
     shown = "no answer" if outcome.status is None else str(status(outcome.status))
-    return (Line(outcome.text, mark=shown, mark_tone=tone_of(outcome.status), tail=f"{outcome.name}, {outcome.section}"),)
+    return (
+        Line(outcome.text, mark=shown, mark_tone=tone_of(outcome.status), tail=f"{outcome.name}, {outcome.section}"),
+    )
 
 
 def path_data(path: Path) -> dict[str, Json]:

@@ -24,7 +24,9 @@ class _Question:
         return self.question.name
 
     def brief(self) -> Line:
-        return Line(f"{self.question.text} [question, {self.question.block.value}]", mark=self.name, mark_tone=Tone.NAME)
+        return Line(
+            f"{self.question.text} [question, {self.question.block.value}]", mark=self.name, mark_tone=Tone.NAME
+        )
 
     def page(self) -> tuple[Line, ...]:
         question = self.question
@@ -41,7 +43,7 @@ class _Question:
         )
 
     def data(self) -> dict[str, Json]:
-        """Give kind, name, text, section, block, needs, policy, outside, answers, rows (name, edges), earlier, later."""
+        """Give kind, name, text, section, block, needs, policy, outside, answers, rows, earlier, later."""
         question = self.question
         rows: list[Json] = [{"name": row.name, "edges": dict(row.edges)} for row in places(question)]
         return {
@@ -85,7 +87,9 @@ def _edges(row: Row) -> Iterator[Line]:
 def _facts(question: Question) -> Iterator[Line]:
     yield Line(question.block.value, mark="Block", mark_tone=Tone.FAINT)
     if is_policy(question):
-        yield Line(f"a choice of the API's authors; by default {question.answers[0]}", mark="Policy", mark_tone=Tone.FAINT)
+        yield Line(
+            f"a choice of the API's authors; by default {question.answers[0]}", mark="Policy", mark_tone=Tone.FAINT
+        )
     else:
         yield Line(question.needs.value, mark="Needs", mark_tone=Tone.FAINT)
     if question.outside:

@@ -11,7 +11,7 @@ from html import escape
 
 from statuswise.explain._ordinary import is_policy
 from statuswise.explain._panels import Exit, Panel, Place, block_of, panels
-from statuswise.explain._svg_layout import Box, Edge, Frame, Port, lay_out_panels, text_width
+from statuswise.explain._svg_layout import Box, Frame, Port, lay_out_panels, pill_text, text_width
 from statuswise.explain._svg_style import STYLE, status_class
 from statuswise.graph import TABLE, Knowledge
 
@@ -21,6 +21,10 @@ _MARGIN = 20
 _HEADING = 150
 _PILL = 24
 _ARROW = 7
+_LABEL = 16
+"""From a box to the answer on the line that leaves it."""
+_BRANCH = 24
+"""From a box's right side to the line off which exits branch that are too many for the box."""
 
 
 def svg(shown: Iterable[Panel] | None = None) -> str:
@@ -28,28 +32,29 @@ def svg(shown: Iterable[Panel] | None = None) -> str:
     kept = panels() if shown is None else tuple(shown)
     frames = lay_out_panels(kept, _HEADING)
     rows = frozenset(box.place.row.name for frame in frames for box in frame.boxes)
-    width = frames[0].width + 2 * _MARGIN
+    width = max(frame.width for frame in frames) + _MARGIN
     height = frames[-1].y + frames[-1].height + _MARGIN
+    size = f'width="{width:.0f}" height="{height:.0f}"'
+    seen = f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="The decision graph of status codes"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
-        f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="The decision graph of status codes">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} {seen}>',
         f"<style>{STYLE}</style>",
-        f'<rect class="page" width="{width:.0f}" height="{height:.0f}"/>',
+        f'<rect class="page" {size}/>',
         *_legend(),
-        *(part for frame in frames for part in _panel(frame)),
+        *(part for frame in frames for part in _panel(frame, width - 2 * _MARGIN)),
         *(part for frame in frames for part in _contents(frame, rows)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
 
 
-def _panel(frame: Frame) -> Iterator[str]:
+def _panel(frame: Frame, width: float) -> Iterator[str]:
     """Draw what lies behind everything: edges go from panel to panel."""
     yield f'<g class="b-{frame.block.value}">'
     yield (
-        f'<rect class="panel" x="{_MARGIN}" y="{frame.y:.1f}" width="{frame.width}" height="{frame.height:.1f}" rx="12"/>'
+        f'<rect class="panel" x="{_MARGIN}" y="{frame.y:.1f}" width="{width:.1f}" height="{frame.height:.1f}" rx="12"/>'
     )
-    yield _text(frame.block.value, _MARGIN + 20, frame.y + 30, "title", anchor="start")
+    yield _text(frame.block.value, _MARGIN + 56, frame.y + 30, "title")
     yield "</g>"
 
 
@@ -75,9 +80,16 @@ def _edges(box: Box, frame: Frame) -> Iterator[str]:
         end_x, end_y = edge.points[-1]
         yield f'<path class="tip" d="M{end_x:.1f} {end_y:.1f}l-4 -{_ARROW}h8z"/>'
     right = box.x + box.width
+    bottom = box.y + box.height
+    below = [port.y for port in box.ports if port.y > bottom]
+    if below:
+        yield f'<path class="edge" d="M{right - _BRANCH:.1f} {bottom:.1f}V{below[-1]:.1f}"/>'
     for port in box.ports:
+        start = right if port.y < bottom else right - _BRANCH
         end = port.lane or frame.pills
-        yield f'<path class="edge" {_which(box, port.exit)} d="M{right:.1f} {port.y:.1f}H{end:.1f}"/>'
+        after = right + _LABEL + text_width(_answers(port.exit)) + 3
+        line = f"M{start:.1f} {port.y:.1f}H{right + _LABEL - 4:.1f}M{after:.1f} {port.y:.1f}H{end:.1f}"
+        yield f'<path class="edge" {_which(box, port.exit)} d="{line}"/>'
         if not port.lane:
             yield f'<path class="tip" d="M{end:.1f} {port.y:.1f}l-{_ARROW} -4v8z"/>'
 
@@ -123,35 +135,32 @@ def _pills(box: Box, frame: Frame, rows: frozenset[str]) -> Iterator[str]:
 
 def _pill(port: Port, x: float, rows: frozenset[str]) -> Iterator[str]:
     target = port.exit.target
-    top = port.y - _PILL / 2
+    shown = pill_text(target)
     if target in TABLE.outcomes:
         outcome = TABLE.outcomes[target]
-        status = str(outcome.status or "no answer")
-        yield f'<g class="pill {status_class(outcome)}"><title>{escape(f"{outcome.text} ({outcome.section})")}</title>'
-        yield _rounded(x, top, text_width(f"{status} {target}") + 24)
-        yield _text(f'<tspan class="status">{status}</tspan> {target}', x + 12, port.y + 4, "", raw=True)
-        yield "</g>"
-        return
-    block = block_of(target).value
-    shown = f"{block}: {target}"
-    yield f'<a href="#row-{target}">' if target in rows else "<g>"
-    yield f'<g class="link b-{block}"><title>{escape(TABLE.questions[TABLE.rows[target].question].text)}</title>'
-    yield _rounded(x, top, text_width(shown) + 24)
-    yield _text(shown, x + 12, port.y + 4, "")
-    yield "</g>"
-    yield "</a>" if target in rows else "</g>"
+        status = shown.removesuffix(target)
+        written = f'<tspan class="status">{status}</tspan>{target}'
+        tip, look, linked = f"{outcome.text} ({outcome.section})", f"pill {status_class(outcome)}", False
+    else:
+        written, tip = shown, TABLE.questions[TABLE.rows[target].question].text
+        look, linked = f"link b-{block_of(target).value}", target in rows
+    yield f'<a href="#row-{target}">' if linked else "<g>"
+    yield f'<g class="{look}"><title>{escape(tip)}</title>'
+    yield _rounded(x, port.y - _PILL / 2, text_width(shown) + 24)
+    yield f'<text x="{x + 12:.1f}" y="{port.y + 4:.1f}">{written}</text></g>'
+    yield "</a>" if linked else "</g>"
 
 
 def _labels(box: Box) -> Iterator[str]:
-    """Write the answers above the lines, last of all, so that no line crosses them."""
+    """Write the answers last of all, above every line."""
     for edge in box.edges:
-        yield _answers(edge.exit, *edge.label)
+        yield _text(_answers(edge.exit), *edge.label, "label")
     for port in box.ports:
-        yield _answers(port.exit, box.x + box.width + 14, port.y + 4)
+        yield _text(_answers(port.exit), box.x + box.width + _LABEL, port.y + 4, "label")
 
 
-def _answers(end: Exit, x: float, y: float) -> str:
-    return _text(", ".join(end.answers), x, y, "label")
+def _answers(end: Exit) -> str:
+    return ", ".join(end.answers)
 
 
 def _which(box: Box, end: Exit) -> str:
@@ -162,10 +171,8 @@ def _rounded(x: float, y: float, width: float) -> str:
     return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{_PILL}" rx="{_PILL // 2}"/>'
 
 
-def _text(text: str, x: float, y: float, look: str, *, anchor: str = "", raw: bool = False) -> str:
-    written = text if raw else escape(text)
-    anchored = f' text-anchor="{anchor}"' if anchor else ""
-    return f'<text class="{look}" x="{x:.1f}" y="{y:.1f}"{anchored}>{written}</text>'
+def _text(text: str, x: float, y: float, look: str, *, anchor: str = "start") -> str:
+    return f'<text class="{look}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
 
 
 _SAMPLES = (
@@ -176,7 +183,7 @@ _SAMPLES = (
     ("faint", "no answer can be sent"),
 )
 _BORDERS = (
-    ("question", "asked of every request"),
+    ("question", "asked of each request"),
     ("question outside", "asks what can fail or be late"),
     ("question operation", "declared by the operation"),
     ("question policy", "a policy, its default first"),
@@ -184,7 +191,7 @@ _BORDERS = (
 
 
 def _legend() -> Iterator[str]:
-    yield _text("Which status code?", _MARGIN, 40, "heading name")
+    yield _text("Which status code?", _MARGIN, 40, "heading")
     words = "Start at the top. What is ordinary leads straight down; everything else is set in, or ends at the right."
     yield _text(words, _MARGIN, 64, "text")
     x = float(_MARGIN)
@@ -194,7 +201,7 @@ def _legend() -> Iterator[str]:
         x += width + 14
     x = float(_MARGIN)
     for look, words in _BORDERS:
-        width = text_width(words)
+        width = text_width(words, prose=True) + 28
         yield f'<g class="{look}"><rect class="box" x="{x:.1f}" y="114" width="{width:.1f}" height="24" rx="8"/>'
-        yield f'{_text(words, x + 14, 130, "text")}</g>'
+        yield f"{_text(words, x + 14, 130, 'text')}</g>"
         x += width + 14

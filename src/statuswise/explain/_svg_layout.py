@@ -17,7 +17,7 @@ from textwrap import wrap
 from statuswise.explain._panels import Exit, Panel, Place, block_of
 from statuswise.graph import TABLE, Block
 
-__all__ = ["Box", "Edge", "Frame", "Port", "lay_out_panels", "text_width"]
+__all__ = ["Box", "Edge", "Frame", "Port", "lay_out_panels", "pill_text", "text_width"]
 
 # fmt: off
 _CHARACTER = 7.4    # the widest a character of the 12-pixel monospace font is
@@ -33,6 +33,7 @@ _NAME      = 26     # a box's first line
 _LINE      = 17     # each further line
 _PORT      = 30     # from one exit on the right to the next
 _LANE      = 14     # from one lane to the next
+_MANY      = 5      # exits that a box is made higher for; more of them branch off a line below it
 # fmt: on
 
 Point = tuple[float, float]
@@ -73,19 +74,19 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A panel, where it is, and where its lanes and pills begin."""
+    """A panel, where it is, how wide it has to be, and where its lanes and pills begin."""
 
     block: Block
     y: float
-    width: float
     height: float
+    width: float
     lanes: Mapping[str, float]
     pills: float
     boxes: tuple[Box, ...]
 
 
 def lay_out_panels(shown: Sequence[Panel], top: float) -> tuple[Frame, ...]:
-    """Place panels below each other, the first at `top`; all of them are as wide as the widest has to be."""
+    """Place panels below each other, the first at `top`."""
     frames: list[Frame] = []
     for index, panel in enumerate(shown):
         following = shown[index + 1].places[0].row.name if index + 1 < len(shown) else ""
@@ -94,9 +95,16 @@ def lay_out_panels(shown: Sequence[Panel], top: float) -> tuple[Frame, ...]:
     return tuple(frames)
 
 
-def text_width(text: str) -> float:
-    """Give the pixels that a name needs in the 12-pixel monospace font."""
-    return len(text) * _CHARACTER
+def text_width(text: str, *, prose: bool = False) -> float:
+    """Give the pixels that a text needs in the 12-pixel fonts: the monospace one of names, or the one of prose."""
+    return len(text) * (_PROSE if prose else _CHARACTER)
+
+
+def pill_text(target: str) -> str:
+    """Give what a pill says: the status and name of an outcome, or the block and name of a row."""
+    if target in TABLE.rows:
+        return f"{block_of(target).value}: {target}"
+    return f"{TABLE.outcomes[target].status or 'no answer'} {target}"
 
 
 # --- One panel ---
@@ -117,8 +125,15 @@ class _Spot:
 
 def _frame(panel: Panel, following: str, top: float) -> Frame:
     places = panel.places
-    down = {(place.row.name, end.target) for place in places for end in place.exits if _is_clear(panel, place, end, following)}
-    aside = {place.row.name: [end for end in place.exits if (place.row.name, end.target) not in down] for place in places}
+    down = {
+        (place.row.name, end.target)
+        for place in places
+        for end in place.exits
+        if _is_clear(panel, place, end, following)
+    }
+    aside = {
+        place.row.name: [end for end in place.exits if (place.row.name, end.target) not in down] for place in places
+    }
     texts = {place.row.name: _wrapped(place) for place in places}
     tracks = _tracks(panel, aside)
 
@@ -126,9 +141,13 @@ def _frame(panel: Panel, following: str, top: float) -> Frame:
     y = top + _HEAD
     for place in places:
         name = place.row.name
-        height = max(_NAME + _LINE * len(texts[name]) + 10, _PORT * (len(aside[name]) + (name in tracks)) + 4)
-        spots[name] = _Spot(2 * _MARGIN + place.depth * _INDENT, y, height)
-        y += height + _GAP
+        height = _NAME + _LINE * len(texts[name]) + 10
+        beside = _PORT * (len(aside[name]) + (name in tracks)) + 4
+        taken = max(height, beside)
+        spots[name] = _Spot(
+            2 * _MARGIN + place.depth * _INDENT, y, max(height, 2 * _PORT + 4) if len(aside[name]) > _MANY else taken
+        )
+        y += taken + _GAP
     bottom = y - _GAP + _FOOT
     spots[following] = _Spot(2 * _MARGIN, bottom + _MARGIN + _HEAD, 0)
 
@@ -145,21 +164,14 @@ def _frame(panel: Panel, following: str, top: float) -> Frame:
             texts[place.row.name],
             spot.y + _PORT / 2 + 2 if place.row.name in tracks else 0,
             _ports(aside[place.row.name], spot.y + (_PORT if place.row.name in tracks else 0), lanes),
-            tuple(
-                _edge(end, spot, spots[end.target])
-                for end in place.exits
-                if (place.row.name, end.target) in down
-            ),
+            tuple(_edge(end, spot, spots[end.target]) for end in place.exits if (place.row.name, end.target) in down),
         )
         for place in places
         for spot in (spots[place.row.name],)
     )
     pills = first_lane + len(set(tracks.values())) * _LANE + 10
-    return Frame(panel.block, top, _WIDTH, bottom - top, lanes, pills, boxes)
-
-
-_WIDTH = 1240
-"""The width of every panel: the widest pills of the widest panel still fit."""
+    widest = max((text_width(pill_text(end.target)) for ends in aside.values() for end in ends), default=0)
+    return Frame(panel.block, top, bottom - top, pills + widest + 2 * _MARGIN, lanes, pills, boxes)
 
 
 def _is_clear(panel: Panel, place: Place, end: Exit, following: str) -> bool:
@@ -191,7 +203,11 @@ def _tracks(panel: Panel, aside: Mapping[str, Sequence[Exit]]) -> dict[str, int]
                 spans[end.target] = (first, names.index(end.target))
     tracks: dict[str, int] = {}
     for target, (first, last) in sorted(spans.items(), key=lambda span: span[1][1] - span[1][0]):
-        taken = {tracks[other] for other, (start, stop) in spans.items() if other in tracks and first <= stop and start <= last}
+        taken = {
+            tracks[other]
+            for other, (start, stop) in spans.items()
+            if other in tracks and first <= stop and start <= last
+        }
         tracks[target] = next(track for track in range(len(spans)) if track not in taken)
     return tracks
 
@@ -203,9 +219,8 @@ def _ports(ends: Sequence[Exit], top: float, lanes: Mapping[str, float]) -> tupl
 
 
 def _edge(end: Exit, source: _Spot, target: _Spot) -> Edge:
+    top = (target.stem, target.y)
     if source.x <= target.x:
-        points = ((target.stem, source.y + source.height), (target.stem, target.y))
-        return Edge(end, points, (target.stem + 8, target.y - 11))
+        return Edge(end, ((target.stem, source.y + source.height), top), (target.stem + 8, target.y - 11))
     middle = source.y + source.height / 2
-    points = ((source.x, middle), (target.stem, middle), (target.stem, target.y))
-    return Edge(end, points, (target.stem + 8, middle - 6))
+    return Edge(end, ((source.x, middle), (target.stem, middle), top), (target.stem + 8, middle - 6))

@@ -37,31 +37,30 @@ def _coloured(dark: bool) -> str:  # noqa: FBT001 - the two schemes
     for name, colours in _STATUS.items():
         fill, stroke, text = colours[3:] if dark else colours[:3]
         rules.append(f".{name} rect{{fill:{fill};stroke:{stroke}}} .{name} text{{fill:{text}}}")
-    panel, edge, title = ("22%,13%", "25%,28%", "60%,78%") if dark else ("60%,97.5%", "40%,84%", "55%,32%")
+    panel, edge, title = ("22%,13%", "25%,28%", "60%,78%") if dark else ("55%,96.5%", "40%,82%", "55%,32%")
     for block, hue in _HUES.items():
         rules.append(
             f".b-{block.value} .panel{{fill:hsl({hue},{panel});stroke:hsl({hue},{edge})}} "
             f".b-{block.value} .title,.link.b-{block.value} text{{fill:hsl({hue},{title})}} "
-            f".link.b-{block.value} rect{{stroke:hsl({hue},{title})}} "
-            f".b-{block.value} .label{{stroke:hsl({hue},{panel})}}"
+            f".link.b-{block.value} rect{{stroke:hsl({hue},{title})}}"
         )
     return "\n".join(rules)
 
 
 _LIGHT = """\
-.page{fill:#ffffff} .box{fill:#ffffff;stroke:#9aa3af} .name{fill:#111827} .text,.label{fill:#374151}
+.page{fill:#ffffff} .box{fill:#ffffff;stroke:#9aa3af} .name,.heading{fill:#111827} .text,.label{fill:#374151}
 .faint{fill:#6b7280} .edge{stroke:#6b7280} .tip{fill:#6b7280} .link rect{fill:#ffffff}
 """
 _DARK = """\
-.page{fill:#0e1116} .box{fill:#1b2028;stroke:#5c6672} .name{fill:#f3f4f6} .text,.label{fill:#cbd2da}
+.page{fill:#0e1116} .box{fill:#1b2028;stroke:#5c6672} .name,.heading{fill:#f3f4f6} .text,.label{fill:#cbd2da}
 .faint{fill:#98a2af} .edge{stroke:#8b95a3} .tip{fill:#8b95a3} .link rect{fill:#1b2028}
 """
 STYLE = f"""\
-text{{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}}
+text{{font:12px system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif}}
 .name,.pill text,.link text,.label{{font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}}
-.name{{font-size:13px;font-weight:600}} .title{{font-size:17px;font-weight:700}} .heading{{font-size:22px;font-weight:700}}
+.name{{font-size:13px;font-weight:600}} .title{{font-size:17px;font-weight:700}}
+.heading{{font-size:22px;font-weight:700}}
 .status{{font-weight:700}} .panel{{stroke-width:1}} .box{{stroke-width:1.2}} .edge{{fill:none;stroke-width:1.3}}
-.label{{stroke-width:5;paint-order:stroke;stroke-linejoin:round}}
 .policy .box{{stroke-dasharray:6 4}} .operation .box{{stroke-dasharray:2 3}} .outside .box{{stroke-width:2.6}}
 .link rect{{stroke-dasharray:3 3}} .link:hover rect{{stroke-dasharray:none}}
 {_LIGHT}{_coloured(dark=False)}

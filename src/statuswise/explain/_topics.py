@@ -38,7 +38,7 @@ def suggest_topics(text: str, kinds: Iterable[Kind] = KINDS) -> tuple[str, ...]:
 def topic_lines(text: str, topics: tuple[Topic, ...]) -> tuple[Line, ...]:
     """Give the page about what was found.
 
-    The one thing that a name means has its whole page; others of the name, and several that fit some words, a line each.
+    The one thing that a name means has its whole page; others of that name, and all that some words fit, a line each.
     """
     first, *others = topics
     exact = any(kind.named(text.strip()) for kind in KINDS)

@@ -1,0 +1,61 @@
+"""`statuswise map`: the decision graph as an outline or a picture."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from statuswise.cli._screen import Screen
+from statuswise.explain import Line, Panel, dot, lay_out, map_lines, mermaid, panels, svg
+from statuswise.graph import Block
+
+__all__ = ["add_arguments", "run"]
+
+_DRAWN: dict[str, Callable[[tuple[Panel, ...]], str]] = {"mermaid": mermaid, "dot": dot, "svg": svg}
+_EPILOG = """\
+examples:
+  statuswise map --block authentication
+  statuswise map --format svg --output map.svg
+  statuswise map --format dot | dot -Tpdf > map.pdf
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.epilog = _EPILOG
+    names = [block.value for block in Block]
+    parser.add_argument(
+        "--block",
+        choices=names,
+        action="append",
+        metavar="BLOCK",
+        help=f"only this block, given once or several times: {', '.join(names)}",
+    )
+    parser.add_argument("--format", choices=["text", *_DRAWN], help="text unless the output's name says otherwise")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file")
+
+
+def run(arguments: argparse.Namespace, screen: Screen) -> int:
+    """Print the graph, or write it to a file."""
+    shown = tuple(panel for panel in panels() if arguments.block is None or panel.block.value in arguments.block)
+    output: Path | None = arguments.output
+    format_ = arguments.format or _FORMATS.get(output.suffix if output else "", "text")
+    if output is None and format_ == "text":
+        screen.print(map_lines(shown))
+        return 0
+    text = "\n".join(lay_out(map_lines(shown))) + "\n" if format_ == "text" else _DRAWN[format_](shown)
+    if output is None:
+        sys.stdout.write(text)
+        return 0
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        screen.say([Line(f"{output} cannot be written: {error.strerror}")])
+        return 2
+    return 0
+
+
+_FORMATS = {".svg": "svg", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid"}
+"""The format that a file's name asks for."""
