@@ -11,7 +11,7 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from types import NoneType, UnionType
-from typing import Any, Final, Generic, TypeVar, Union, cast, get_args, get_origin
+from typing import Annotated, Any, Final, Generic, TypeVar, Union, cast, get_args, get_origin
 
 from statuswise.auth._types import Credential, has_role
 from statuswise.openapi import SecurityScheme
@@ -181,13 +181,15 @@ def _annotation(function: Callable[..., object]) -> Any:  # noqa: ANN401 - an an
 
 def _class_of(annotation: object) -> type | None:
     """The class that an annotation means, be it awaited or None; None where it means no one class of principals."""
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if inspect.isclass(origin) and issubclass(origin, Awaitable) and arguments:
-        return _class_of(arguments[-1])
-    if origin in {Union, UnionType}:
+    origin, arguments = cast("object", get_origin(annotation)), get_args(annotation)
+    if origin is Annotated:
+        return _class_of(arguments[0])
+    if origin is Union or origin is UnionType:
         others = [member for member in arguments if member is not NoneType]
         return _class_of(others[0]) if len(others) == 1 else None
-    kind: object = origin or annotation
+    if arguments and inspect.isclass(origin) and issubclass(origin, Awaitable):
+        return _class_of(arguments[-1])
+    kind = origin or annotation
     return kind if inspect.isclass(kind) and not issubclass(kind, _NOT_PRINCIPALS) and _is_checkable(kind) else None
 
 
