@@ -12,9 +12,7 @@ from typing import Any, Final, cast
 
 from statuswise.graph import Authentication, Operation, Policies
 
-__all__ = ["EXTENSION", "read_operation", "read_policies", "write_operation", "write_policies"]
-
-EXTENSION: Final = "x-statuswise"
+__all__ = ["read_operation", "read_policies", "write_operation", "write_policies"]
 
 _GIVEN: Final = ("method", "target")
 """What the place in the document says of an operation."""

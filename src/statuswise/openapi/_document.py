@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any, Final, cast
 from urllib.parse import unquote
 
-__all__ = ["Document", "DocumentError", "excerpt"]
+__all__ = ["Document", "DocumentError", "excerpt", "shortened"]
 
 # --- Tables ---
 
@@ -32,8 +33,14 @@ _LONGEST: Final = 80
 """Characters of a stranger's text that are repeated in a problem."""
 
 
+MANY: Final = 500
+"""Members or elements of a part that many operations can share, such as the fields of a response: what is read of it is
+looked at for each of them."""
+
 _WIDEST: Final = 1_000
 """Bits of an integer that is read; others cannot be, since Python does not write them as text."""
+
+_NOTHING: Final = object()
 
 _INDEX: Final = re.compile(r"[0-9]{1,9}")
 
@@ -56,6 +63,7 @@ class Document:
     def __init__(self, decoded: Mapping[str, object], *, deepest: int = DEEPEST, largest: int = LARGEST) -> None:
         self.problems: list[str] = []
         self.root: dict[str, object] = self._copied(decoded, deepest, largest)
+        self._empty: dict[str, object] = {}  # always the same, so that whoever knows parts by identity knows it too
         self._targets: dict[str, dict[str, object]] = {}
 
     def wrong(self, where: str, expected: str, got: object) -> None:
@@ -68,7 +76,7 @@ class Document:
             return cast("dict[str, object]", value)
         if value is not None:
             self.wrong(where, "an object", value)
-        return {}
+        return self._empty
 
     def elements(self, value: object, where: str) -> list[object]:
         """The value if it is a list; an empty one otherwise."""
@@ -77,6 +85,21 @@ class Document:
         if value is not None:
             self.wrong(where, "a list", value)
         return []
+
+    def few(self, value: object, where: str, most: int = MANY) -> dict[str, object]:
+        """The first members of the value if it is an object: all of them where nobody means harm."""
+        members = self.members(value, where)
+        if len(members) > most:
+            self.wrong(where, f"at most {most} members", len(members))
+            return dict(islice(members.items(), most))
+        return members
+
+    def some(self, value: object, where: str, most: int = MANY) -> list[object]:
+        """The first elements of the value if it is a list: all of them where nobody means harm."""
+        elements = self.elements(value, where)
+        if len(elements) > most:
+            self.wrong(where, f"at most {most} elements", len(elements))
+        return elements[:most]
 
     def text(self, value: object, where: str) -> str:
         """The value if it is a string, or a number, which YAML often makes of versions; the empty string otherwise."""
@@ -124,17 +147,12 @@ class Document:
         if not reference.startswith("#"):
             self.problems.append(f"{where}: {excerpt(reference)} leads out of the document, and was not read.")
             return None
-        node: Any = self.root
+        node: object = self.root
         for token in reference[1:].split("/")[1:]:
-            name = unquote(token).replace("~1", "/").replace("~0", "~")
-            match node:
-                case dict() if name in node:
-                    node = node[name]
-                case list() if _INDEX.fullmatch(name) and int(name) < len(node):
-                    node = node[int(name)]
-                case _:
-                    self.problems.append(f"{where}: the reference {excerpt(reference)} leads nowhere.")
-                    return None
+            node = _part(node, unquote(token).replace("~1", "/").replace("~0", "~"))
+            if node is _NOTHING:
+                self.problems.append(f"{where}: the reference {excerpt(reference)} leads nowhere.")
+                return None
         return node
 
     def _copied(self, decoded: Mapping[str, object], deepest: int, largest: int) -> dict[str, object]:
@@ -173,10 +191,25 @@ class Document:
 
 def excerpt(text: str) -> str:
     """A stranger's text in quotes, shortened to a readable length."""
-    return repr(text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "...")
+    return repr(shortened(text))
+
+
+def shortened(text: str) -> str:
+    """A stranger's text, shortened to a readable length."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
 
 
 # --- Helpers ---
+
+
+def _part(node: object, name: str) -> object:
+    """What stands in an object by a name, or in a list by a number."""
+    if isinstance(node, dict):
+        return cast("dict[str, object]", node).get(name, _NOTHING)
+    if isinstance(node, list) and _INDEX.fullmatch(name):
+        elements = cast("list[object]", node)
+        return elements[int(name)] if int(name) < len(elements) else _NOTHING
+    return _NOTHING
 
 
 def _reference(value: object) -> str | None:

@@ -19,7 +19,7 @@ from dataclasses import field as member
 from typing import Final
 
 from statuswise.graph import Facts, Operation, Policies
-from statuswise.semantics import Place
+from statuswise.semantics import ContentRule, Place, status
 
 __all__ = [
     "KINDS",
@@ -35,6 +35,7 @@ __all__ = [
     "SecurityScheme",
     "Server",
     "ServerVariable",
+    "followed",
 ]
 
 # --- Tables ---
@@ -174,6 +175,10 @@ class Reply:
         forms: the forms that the content can have, the preferred one first; empty for no content.
         fields: the fields that the operation adds to those that the status owes.
         description: one sentence; the graph's own if empty.
+
+    Raises:
+        ValueError: for a status of another kind, and for content with a status that never has any, such as 204.
+
     """
 
     kind: str
@@ -181,6 +186,16 @@ class Reply:
     forms: tuple[Form, ...] = ()
     fields: tuple[FieldDescription, ...] = ()
     description: str = ""
+
+    def __post_init__(self) -> None:
+        if KINDS.get(self.status, self.kind) != self.kind:
+            raise ValueError(
+                f"a reply of the kind {KINDS[self.status]!r} has the status {self.status}, got the kind {self.kind!r}"
+            )
+        if self.forms and status(self.status).content in (ContentRule.EMPTY, ContentRule.FORBIDDEN):
+            raise ValueError(
+                f"{status(self.status)} has no content, got {', '.join(self.media_types)}; leave forms out"
+            )
 
     @property
     def media_types(self) -> tuple[str, ...]:
@@ -307,13 +322,21 @@ class ApiDescription:
         Gives the schema itself if it is no reference, and the empty schema, which everything satisfies, if the
         reference leads nowhere or in a circle.
         """
-        seen: set[str] = set()
-        while isinstance(name := schema.get("$ref"), str):
-            if name in seen:
-                return {}
-            seen.add(name)
-            schema = self.schemas.get(name.removeprefix(REFERENCE), {})
-        return schema
+        return followed(schema, self.schemas)
+
+
+# --- Functions ---
+
+
+def followed(schema: Schema, schemas: Mapping[str, Schema]) -> Schema:
+    """Follow the reference that a schema consists of, as `ApiDescription.resolve` does, into these schemas."""
+    seen: set[str] = set()
+    while isinstance(name := schema.get("$ref"), str):
+        if name in seen:
+            return {}
+        seen.add(name)
+        schema = schemas.get(name.removeprefix(REFERENCE), {})
+    return schema
 
 
 # --- Helpers ---
