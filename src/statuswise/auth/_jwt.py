@@ -41,11 +41,7 @@ _KEYS: Final[Mapping[str, str]] = {
     "ES256K": "a key on secp256k1",
     "EdDSA": "an Edwards key",
 }
-# The least length of a shared secret, in bytes: that of the hash (RFC 7518 3.2)
-_SECRET_BYTES: Final[Mapping[str, int]] = {"HS256": 32, "HS384": 48, "HS512": 64}
 # fmt: on
-# The least length of an RSA key, in bits (RFC 7518 3.3)
-_RSA_BITS: Final = 2048
 
 
 async def principal_of_claims(claims: Claims) -> Principal | None:
@@ -201,7 +197,7 @@ def _decoder(key: object, algorithms: list[str], **expected: Any) -> Callable[[s
 
     Raises:
         ImportError: PyJWT is not installed.
-        ValueError: The key is none for these algorithms.
+        ValueError: The key is none for these algorithms, is weak, or does more than verify.
 
     """
     try:
@@ -221,32 +217,15 @@ def _decoder(key: object, algorithms: list[str], **expected: Any) -> Callable[[s
             prepared = algorithm.prepare_key(prepared)
         except (TypeError, ValueError, jwt.PyJWTError) as error:
             raise ValueError(f"{name} takes {_KEYS[name]}, and this is none: {error}") from None
-        _check_strength(name, prepared)
+        if weakness := algorithm.check_key_length(prepared):
+            raise ValueError(f"{name} takes a key that cannot be guessed or broken: {weakness}")
+        if hasattr(prepared, "sign"):
+            raise ValueError(f"{name} is verified by the public key, got the private one; leave that to the issuer")
 
     def decode(token: str) -> Claims | None:
         try:
             return cast("Claims", jwt.decode(token, prepared, algorithms=algorithms, **expected))
-        except (jwt.InvalidTokenError, RecursionError):  # the latter: PyJWT before 2.11, for deep nesting
+        except jwt.InvalidTokenError:
             return None
 
     return decode
-
-
-def _check_strength(name: str, key: object) -> None:
-    """Raise what is wrong with a key that could be guessed, or that does more than verify.
-
-    Raises:
-        ValueError: The key is too short, or private.
-
-    """
-    if isinstance(key, bytes) and len(key) < _SECRET_BYTES[name]:
-        raise ValueError(
-            f"{name} takes a shared secret of {_SECRET_BYTES[name]} bytes or more, got {len(key)}; make one by "
-            f"secrets.token_bytes({_SECRET_BYTES[name]})"
-        )
-    if hasattr(key, "sign"):
-        raise ValueError(
-            f"{name} is verified by the public key, got the private one; keep that where tokens are issued"
-        )
-    if _KEYS[name] == "an RSA key" and getattr(key, "key_size", _RSA_BITS) < _RSA_BITS:
-        raise ValueError(f"{name} takes an RSA key of {_RSA_BITS} bits or more")
