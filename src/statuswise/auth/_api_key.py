@@ -24,7 +24,8 @@ _DEFAULT: Final = {"field": "X-API-Key"}
 # VCHAR without the comma (RFC 5234 B.1)
 _KEY: Final = re.compile(r"[\x21-\x2B\x2D-\x7E]++")
 _SEVERAL: Final = ", "
-_NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]")  # (OpenAPI 3.1.1 4.8.7)
+# What the names of components in a document do not hold (OpenAPI 3.1.1 4.8.7)
+_NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]")
 
 # fmt: off
 _LOCATIONS: Final = {"field": "header", "query": "query", "cookie": "cookie"}
