@@ -13,6 +13,7 @@ from statuswise.explain import (
     Tone,
     aligned,
     answer_lines,
+    ordinary,
     path_data,
     path_lines,
     read_answer,
@@ -70,13 +71,7 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     interview = Interview(given, arguments.asking, arguments.policies)
     opened = interview.next()
     if isinstance(opened, Question) and not sys.stdin.isatty():
-        known = " | ".join(opened.answers)
-        screen.say(
-            [
-                Line(f"a question is open: {opened.text}"),
-                Line(f"answer it by {opened.name}=({known}), or let --ordinary answer what you leave out"),
-            ]
-        )
+        screen.say(_open_lines(opened))
         return 2
     if isinstance(opened, Question):
         screen.say([*_HELP, Line("? explains the question.", Tone.FAINT)])
@@ -89,6 +84,15 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     assert isinstance(path, Path)
     _print(interview, path, screen, for_programs=arguments.json)
     return 0
+
+
+def _open_lines(question: Question) -> tuple[Line, ...]:
+    """Say to a program which answer is missing."""
+    others = ", or let --ordinary answer what you leave out" if ordinary(question.name) else ""
+    return (
+        Line(f"a question is open: {question.text}"),
+        Line(f"answer it by {question.name}=({'|'.join(question.answers)}){others}"),
+    )
 
 
 def _given(texts: list[str]) -> dict[str, str]:

@@ -20,7 +20,7 @@ def as_name(text: str) -> str:
 
 def nearest(text: str, names: Mapping[str, object] | tuple[str, ...]) -> tuple[str, ...]:
     """Give at most three names that look like a misspelt one, the nearest first."""
-    return tuple(get_close_matches(as_name(text), names, n=3, cutoff=0.7))
+    return tuple(get_close_matches(as_name(text), names, n=3, cutoff=0.6))
 
 
 def graph_kind(kind: str, topics: Mapping[str, Topic]) -> Kind:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 
 from statuswise.explain._panels import block_of
-from statuswise.explain._text import Line, Paint, Tone, aligned, lay_out, plain, tone_of
+from statuswise.explain._text import Line, Paint, Tone, lay_out, plain, tone_of
 from statuswise.explain._types import Json
-from statuswise.graph import TABLE, Block, Path, Step
+from statuswise.graph import TABLE, Path, Step
 from statuswise.semantics import status
 
 __all__ = ["path_data", "path_lines"]
@@ -28,18 +29,16 @@ def path_lines(
         width: the columns of the screen; None to keep each line whole.
         paint: gives each piece of text its tone.
     """
-    by_block: dict[Block, list[Line]] = {}
-    for step in path.steps:
-        if shown(step):
-            question = TABLE.questions[step.question]
-            mark = f"{step.question}: {step.answer}"
-            line = Line(question.text, Tone.FAINT, indent=2, mark=mark)
-            by_block.setdefault(block_of(step.row), []).append(line)
-    steps = iter(aligned(line for lines in by_block.values() for line in lines))
     printed: list[Line] = []
-    for block, lines in by_block.items():
-        printed += [Line(block.value, Tone.HEADING), *(next(steps) for _ in lines)]
-    return lay_out([*printed, *_end(path)], width, paint)
+    steps = [step for step in path.steps if shown(step)]
+    for block, within in groupby(steps, lambda step: block_of(step.row)):
+        printed.append(Line(block.value, Tone.HEADING))
+        printed += [_step_line(step) for step in within]
+    return lay_out([*printed, *([Line()] if printed else []), *_end(path)], width, paint)
+
+
+def _step_line(step: Step) -> Line:
+    return Line(f"{TABLE.questions[step.question].text} {step.answer}", indent=2, mark="-", tail=step.question)
 
 
 def _end(path: Path) -> tuple[Line, ...]:

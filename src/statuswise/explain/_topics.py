@@ -6,8 +6,10 @@ A new kind of thing to explain (the findings of an auditor, say) is one more row
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 from statuswise.explain._codes import CLASSES, CODES
+from statuswise.explain._names import as_name
 from statuswise.explain._outcomes import OUTCOMES
 from statuswise.explain._questions import QUESTIONS
 from statuswise.explain._text import Line, Tone, aligned
@@ -31,8 +33,13 @@ def find_topics(text: str, kinds: Iterable[Kind] = KINDS) -> tuple[Topic, ...]:
 
 
 def suggest_topics(text: str, kinds: Iterable[Kind] = KINDS) -> tuple[str, ...]:
-    """Suggest at most three names that look like a misspelt one."""
-    return tuple(dict.fromkeys(name for kind in kinds for name in kind.suggest(text)))[:3]
+    """Suggest at most three names that look like a misspelt one, the nearest first, each in one spelling."""
+    near: dict[str, str] = {}
+    for kind in kinds:
+        for name in kind.suggest(text):
+            near.setdefault(as_name(name), name)
+    nearest_first = get_close_matches(as_name(text), near, n=3, cutoff=0)
+    return tuple(near[name] for name in nearest_first)
 
 
 def topic_lines(text: str, topics: tuple[Topic, ...]) -> tuple[Line, ...]:

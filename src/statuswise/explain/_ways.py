@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from statuswise.explain._ordinary import is_policy, ordinary
+from statuswise.explain._ordinary import EVERYDAY, is_policy, ordinary
 from statuswise.graph import TABLE, Question, Row, Step
 
 __all__ = ["leading", "places", "ways"]
@@ -34,15 +34,14 @@ def places(question: Question) -> tuple[Row, ...]:
 def ways(outcome: str) -> tuple[_Way, ...]:
     """Give every way to an outcome; each begins with the question that decided it.
 
-    First come the ways of an API that keeps to the default policies, then the short ones, then the order of the table.
+    First come the ways of an API that keeps to the default policies, then those that everyday questions decide, then
+    the short ones.
     """
     found: dict[tuple[tuple[str, str], ...], _Way] = {}
     waiting: list[tuple[str, _Way]] = [(outcome, ())]
     while waiting:
         target, way = waiting.pop()
         for row, answer in leading().get(target, ()):
-            if any(step.question == row.question and step.answer != answer for step in way):
-                continue  # nobody gives two answers to one question
             longer = (Step(row.name, row.question, answer), *way)
             if _decides(row):
                 asked = dict.fromkeys((step.question, step.answer) for step in longer)
@@ -52,9 +51,9 @@ def ways(outcome: str) -> tuple[_Way, ...]:
     return tuple(sorted(found.values(), key=_rank))
 
 
-def _rank(way: _Way) -> tuple[int, int, int]:
+def _rank(way: _Way) -> tuple[int, bool, int, int]:
     choices = sum(is_policy(TABLE.questions[step.question]) and step.answer != ordinary(step.question) for step in way)
-    return choices, len(way), list(TABLE.rows).index(way[0].row)
+    return choices, way[0].question not in EVERYDAY, len(way), list(TABLE.rows).index(way[0].row)
 
 
 def _decides(row: Row) -> bool:
