@@ -19,7 +19,7 @@ setup: .venv/.ready ## create .venv with everything in it
 run: setup ## walk through the graph until a status code comes out
 	$(BIN)/statuswise choose
 
-test: lint types contracts tests ## run all checks
+test: lint types contracts tests mutants ## run all checks
 
 format: setup ## put the code in order
 	$(BIN)/ruff format .
@@ -39,6 +39,9 @@ contracts: setup
 tests: setup
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report
+
+mutants: setup ## break the graph and see that the tests of the RFCs notice
+	$(BIN)/python tools/mutate.py
 
 clean: ## remove what the other commands made
 	rm -rf .venv .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

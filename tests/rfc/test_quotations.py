@@ -34,7 +34,7 @@ def test_every_test_quotes_a_sentence(file: Path) -> None:
 @each_file
 def test_every_section_exists(file: Path) -> None:
     quotations = [quotation for text in _texts(file) if (quotation := QUOTATION.match(text))]
-    assert [] == [one["section"] for one in quotations if not section_exists(one["section"])]
+    assert not [one["section"] for one in quotations if not section_exists(one["section"])]
 
 
 @each_file
