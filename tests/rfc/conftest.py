@@ -66,7 +66,10 @@ UNTROUBLED = {
     "duplicate_members": "bad_request",                 "invalid_content": "bad_request",
     "undeclared_refusal": "sent",
 }
-"""What is answered to every question when nothing is wrong. What was refused, failed or late has no such answer."""
+"""What is answered to every question when nothing is wrong."""
+
+TROUBLE = {"refusal_kind", "failure_cause", "lateness_cause"}
+"""What is asked only after something was refused, failed or late, and has no untroubled answer."""
 
 METHODS = {
     "GET":    {"method_reads": "yes", "deletion_asked": "no",  "retry_safe": "yes", "preconditions_first": "no"},
@@ -112,6 +115,8 @@ def ask() -> Ask:
 
 def _ask(method: str = "GET", **different: str) -> Answer:
     answers = {**UNTROUBLED, **METHODS[method], **different}
+    if misspelt := answers.keys() - UNTROUBLED.keys() - METHODS[method].keys() - TROUBLE:
+        pytest.fail(f"no question is called {', '.join(misspelt)}", pytrace=False)
     machine = walk()
     try:
         question = next(machine)
