@@ -3,8 +3,8 @@
 Rules of this file:
 
 - `parse` never raises, whatever the bytes; time is linear in them.
-- A text with a repeated name is no accident to pass over: two readers may see two different documents (RFC 8259 4, and
-  8725 of I-JSON, RFC 7493 2.3). It is told apart from text that is no JSON, because a policy may let the last one win.
+- A repeated name is no accident to pass over: two readers may see two different documents (RFC 8259 4, RFC 7493 2.3).
+  It is told apart from text that is no JSON, because a policy may let the last one win.
 - Limits that the RFC leaves to readers (9): numbers of binary64 and of 4300 digits, nesting that the interpreter's stack
   can hold.
 - The common case takes one decoding, one encoding and two counts, all in C; the scan that names the culprits, in

@@ -126,6 +126,11 @@ class Scope:
         return value
 
     @property
+    def values(self) -> Mapping[object, object]:
+        """What is at hand, by type."""
+        return self._values
+
+    @property
     def used(self) -> tuple[Provider, ...]:
         """The providers that have something open."""
         return tuple(provider for provider, _ in self._open)

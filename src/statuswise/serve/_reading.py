@@ -15,12 +15,12 @@ from typing import Any, Final, Generic, TypeVar
 import msgspec
 from msgspec import inspect
 
-from statuswise.semantics import Fault, Place
+from statuswise.semantics import Fault, MediaType, Place, json_pointer
 from statuswise.serve._faults import find_faults
 from statuswise.serve._json import Malformed, Repeated, parse
 from statuswise.serve._shapes import bare, expected, nodes, shape
 
-__all__ = ["Invalid", "Read", "Reader", "Value"]
+__all__ = ["Invalid", "Malformed", "Read", "Reader", "Repeated", "Value"]
 
 _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)
@@ -74,7 +74,7 @@ class Reader(Generic[_T]):
 
     Args:
         type_: Any annotation that JSON can fill: a Struct, dataclass, TypedDict, NamedTuple or attrs class, a built-in
-            type or collection, a date or time, Decimal, UUID, Enum, Literal, Annotated with a `Meta`, or unions of them.
+            type or collection, a date or time, Decimal, UUID, Enum, Literal, any with a `Meta`, or unions of them.
 
     Raises:
         TypeError: Nothing that a client sends can become such a value; the message says what to write instead.
@@ -91,14 +91,16 @@ class Reader(Generic[_T]):
         self._integers = not kinds.isdisjoint({inspect.IntType, inspect.AnyType, inspect.RawType})
         self._decimals = inspect.DecimalType in kinds
 
-    def read(self, content: bytes, *, last_wins: bool = False) -> Read[_T]:
+    def read(self, content: bytes, *, media_type: MediaType | None = None, last_wins: bool = False) -> Read[_T]:
         """What the content says as a value of the type.
 
         Args:
             content: The bytes of a JSON text.
+            media_type: What the content is said to be; JSON has no parameters that matter (RFC 8259 11).
             last_wins: Whether the last of several members with one name counts, instead of `Repeated` as the answer.
 
         """
+        del media_type
         plain = parse(content, last_wins=last_wins)
         if type(plain) is Malformed or type(plain) is Repeated:
             return plain
@@ -138,5 +140,4 @@ class Reader(Generic[_T]):
 
 
 def _unlocated(said: str, node: inspect.Type, where: Place, root: tuple[str, ...]) -> Fault:
-    pointer = "".join("/" + name for name in root)
-    return Fault(pointer=pointer, where=where, expected=expected(node), detail=said)
+    return Fault(pointer=json_pointer(root), where=where, expected=expected(node), detail=said)

@@ -72,7 +72,9 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         faults: Sequence[Fault] = (),
     ) -> None:
         if type(self) is Refusal:
-            raise TypeError("Refusal is what all refusals have in common; raise one of them, such as NotFound or Conflict")
+            raise TypeError(
+                "Refusal is what all refusals have in common; raise one of them, such as NotFound or Conflict"
+            )
         super().__init__(detail)
         self.detail = detail
         self.fields = dict(fields or {})
@@ -80,7 +82,9 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         self.faults = tuple(faults)
         for name, value in self.fields.items():
             if not is_token(name) or not is_field_value(value):
-                raise ValueError(f"{name}: {value!r} cannot be sent as a field; expected a token, and a value of one line")
+                raise ValueError(
+                    f"{name}: {value!r} cannot be sent as a field; expected a token, and a value of one line"
+                )
 
     @property
     def status(self) -> int:

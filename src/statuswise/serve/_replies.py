@@ -25,12 +25,16 @@ __all__ = [
     "MultipleChoices",
     "NotModified",
     "Ok",
+    "NoContent",
     "PermanentRedirect",
+    "Raw",
+    "Replayed",
     "Reply",
     "ResetContent",
     "SeeOther",
     "Stream",
     "TemporaryRedirect",
+    "status_of",
 ]
 
 T_co = TypeVar("T_co", covariant=True)
@@ -65,16 +69,21 @@ class Reply(Generic[T_co]):
         self.last_modified = last_modified
         for name, text in self.fields.items():
             if not is_token(name) or not is_field_value(text):
-                raise ValueError(f"{name}: {text!r} cannot be sent as a field; expected a token, and a value of one line")
+                raise ValueError(
+                    f"{name}: {text!r} cannot be sent as a field; expected a token, and a value of one line"
+                )
 
     @classmethod
     def declared_status(cls) -> int:
         """Give the status code that replies of this kind are sent with."""
-        if cls.kind == "ok":
-            return 200
-        status = TABLE.outcomes[TABLE.rows["reply_kind"].edges[cls.kind]].status
-        assert status is not None, "every kind of reply is sent with a status"
-        return status
+        return status_of(cls.kind)
+
+
+def status_of(kind: str) -> int:
+    """Give the status code that a kind of reply is sent with, if nothing is found out later that changes it."""
+    status = 200 if kind == "ok" else TABLE.outcomes[TABLE.rows["reply_kind"].edges[kind]].status
+    assert status is not None, "every kind of reply is sent with a status"
+    return status
 
 
 class Ok(Reply[T_co]):
@@ -98,7 +107,9 @@ class Created(Reply[T_co]):
         last_modified: datetime | None = None,
     ) -> None:
         if not location:
-            raise ValueError("Created says where: Created(user, f'/users/{user.id}'); for a PUT that creates its own target use CreatedHere")
+            raise ValueError(
+                "Created says where: Created(user, f'/users/{user.id}'); for a PUT that creates its own target use CreatedHere"
+            )
         super().__init__(value, fields={"Location": location, **(fields or {})}, etag=etag, last_modified=last_modified)
 
 
@@ -113,8 +124,20 @@ class Accepted(Reply[T_co]):
 
     kind = "accepted"
 
-    def __init__(self, value: T_co | None = None, location: str = "", *, fields: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, value: T_co | None = None, location: str = "", *, fields: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(value, fields=({"Location": location} if location else {}) | dict(fields or {}))
+
+
+class NoContent(Reply[None]):
+    """204: done, and nothing to show; what a handler says that returns None (RFC 9110 15.3.5)."""
+
+    kind = "no_content"
+    has_content = False
+
+    def __init__(self, *, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(None, fields=fields)
 
 
 class ResetContent(Reply[None]):
@@ -189,6 +212,47 @@ class NotModified(Reply[None]):
 
     def __init__(self, *, etag: EntityTag | str | None, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(None, fields=fields, etag=etag)
+
+
+class Raw(Ok[None]):
+    """200 whose content is written already, in a media type of its own.
+
+    Args:
+        content: the content.
+        media_type: the Content-Type.
+    """
+
+    def __init__(
+        self,
+        content: bytes,
+        media_type: str,
+        *,
+        fields: Mapping[str, str] | None = None,
+        etag: EntityTag | str | None = None,
+        last_modified: datetime | None = None,
+    ) -> None:
+        super().__init__(None, fields=fields, etag=etag, last_modified=last_modified)
+        self.content = content
+        self.media_type = media_type
+
+
+class Replayed(Reply[None]):
+    """A reply that was given before and is given again, as it was: the first answer to an Idempotency-Key.
+
+    Args:
+        kind: the kind of the first reply.
+        fields: the fields that the handler gave it.
+        content: its content.
+        media_type: the Content-Type; empty for no content.
+    """
+
+    kind = "ok"
+
+    def __init__(self, kind: str, fields: Mapping[str, str], content: bytes, media_type: str) -> None:
+        super().__init__(None, fields=fields)
+        self.kind = kind  # type: ignore[misc]  # one class for replies of every kind
+        self.content = content
+        self.media_type = media_type
 
 
 class Stream(Ok[None]):

@@ -62,7 +62,9 @@ class Router(Generic[T]):
         if method in node.methods:
             raise ValueError(f"{method} {path} is registered twice, the first time as {what_is(node.methods[method])}")
         if node.methods and node.names != names:
-            raise ValueError(f"{path} names its parameters otherwise than before: {', '.join(node.names)}; use one name for one thing")
+            raise ValueError(
+                f"{path} names its parameters otherwise than before: {', '.join(node.names)}; use one name for one thing"
+            )
         node.methods[method] = what
         node.names = names
 
@@ -121,7 +123,9 @@ def parameter_names(path: str) -> tuple[str, ...]:
                 raise ValueError(f"{path} has the parameter {found[1]!r} twice")
             names.append(found[1])
         elif "{" in segment or "}" in segment:
-            raise ValueError(f"{segment!r} in {path} is no parameter: a parameter is a whole segment, such as /users/{{id}}")
+            raise ValueError(
+                f"{segment!r} in {path} is no parameter: a parameter is a whole segment, such as /users/{{id}}"
+            )
     return tuple(names)
 
 

@@ -22,6 +22,7 @@ import msgspec
 from msgspec import inspect
 
 from statuswise.serve._shapes import bare, beyond_64_bits, expected
+from statuswise.serve._uploads import UploadedFile
 
 __all__ = ["JSON_NUMBER", "Fits", "came", "fits", "fits_64_bits", "fits_as_name", "is_sound", "wanted"]
 
@@ -150,21 +151,21 @@ def wanted(node: inspect.Type, value: object) -> str:
 def came(node: inspect.Type, value: object) -> str:
     """What came, in plain words: the value itself where it is short and no free string."""
     match value:
-        case None | bool():
-            return _as_json(value)
         case int() if value.bit_length() > _LONGEST_NUMBER:
-            return "an integer of very many digits"
-        case int() | float():
-            return _as_json(value)
+            words = "an integer of very many digits"
+        case None | bool() | int() | float():
+            words = _as_json(value)
         case str() if len(value) <= _LONGEST_SHOWN and not _is_free(node):
-            return _as_json(value)
+            words = _as_json(value)
         case str():
-            return f"a string of {len(value)} characters" if len(value) != 1 else "a string of 1 character"
+            words = f"a string of {_count(len(value), 'character')}"
         case list():
-            length = len(cast("list[object]", value))
-            return f"an array of {length} elements" if length != 1 else "an array of 1 element"
+            words = f"an array of {_count(len(cast('list[object]', value)), 'element')}"
+        case UploadedFile():
+            words = "a file"
         case _:
-            return "an object"
+            words = "an object"
+    return words
 
 
 # --- Helpers ---
@@ -195,6 +196,10 @@ def _annotation(node: inspect.Type) -> Any:  # noqa: ANN401  (an annotation is t
             constraints = {name: bound for name in node.__struct_fields__ if (bound := getattr(node, name)) is not None}
             type_ = _TYPES[type(node)]
             return Annotated[type_, msgspec.Meta(**constraints)] if constraints else type_
+
+
+def _count(count: int, unit: str) -> str:
+    return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
 def _is_free(node: inspect.Type) -> bool:

@@ -13,6 +13,8 @@ from typing import Any, Final
 import msgspec
 from msgspec import inspect
 
+from statuswise.serve._uploads import UploadedFile
+
 __all__ = ["SCALARS", "bare", "beyond_64_bits", "expected", "nodes", "shape"]
 
 
@@ -74,7 +76,7 @@ def shape(type_: Any) -> inspect.Type:  # noqa: ANN401  (any annotation is a typ
 
     Args:
         type_: Any annotation that JSON can fill: a Struct, dataclass, TypedDict, NamedTuple or attrs class, a built-in
-            type or collection, a date or time, Decimal, UUID, Enum, Literal, Annotated with a `Meta`, or unions of them.
+            type or collection, a date or time, Decimal, UUID, Enum, Literal, any with a `Meta`, or unions of them.
 
     Raises:
         TypeError: A type that nothing a client sends can become, with its place in the whole.
@@ -143,35 +145,52 @@ def nodes(node: inspect.Type) -> Iterator[inspect.Type]:
 def expected(node: inspect.Type) -> str:
     """What is right for a type, in a few plain words: `a string of 1 to 100 characters`."""
     node = bare(node)
-    match node:
-        case inspect.UnionType(types=types):
-            return " or ".join(dict.fromkeys(expected(type_) for type_ in types))
-        case inspect.IntType() | inspect.FloatType():
-            return _WORDS[type(node)] + _range(node)
-        case inspect.StrType(min_length=least, max_length=most, pattern=pattern):
-            matching = "" if pattern is None else f" that matches {pattern}"
-            return "a string" + _count(least, most, "character") + matching
-        case inspect.BytesType(min_length=least, max_length=most):
-            return "a string in Base64" + _count(least, most, "byte")
-        case inspect.DateTimeType(tz=tz) | inspect.TimeType(tz=tz):
-            return _WORDS[type(node)] + _ZONES[tz]
-        case inspect.EnumType(cls=cls):
-            return _one_of([member.value for member in cls])
-        case inspect.LiteralType(values=values):
-            return _one_of(values)
-        case inspect.CollectionType(min_length=least, max_length=most):
-            return "an array" + _count(least, most, "element")
-        case inspect.TupleType(item_types=items):
-            return "an array" + _count(len(items), len(items), "element")
-        case inspect.NamedTupleType(fields=fields) | inspect.StructType(fields=fields, array_like=True):
-            return "an array" + _count(sum(field.required for field in fields), len(fields), "element")
-        case inspect.DictType(min_length=least, max_length=most):
-            return "an object" + _count(least, most, "member")
-        case _:
-            return _WORDS.get(type(node), "an object")
+    if isinstance(node, inspect.UnionType):
+        return " or ".join(dict.fromkeys(expected(type_) for type_ in node.types))
+    return _scalar(node) if isinstance(node, SCALARS) else _structure(node)
 
 
 # --- Helpers ---
+
+
+def _scalar(node: inspect.Type) -> str:
+    """What is right for a type that is neither array nor object."""
+    words = _WORDS.get(type(node), "")
+    match node:
+        case inspect.IntType() | inspect.FloatType():
+            words += _range(node)
+        case inspect.StrType(pattern=pattern):
+            words += _count(node.min_length, node.max_length, "character")
+            words += "" if pattern is None else f" that matches {pattern}"
+        case inspect.BytesType():
+            words += _count(node.min_length, node.max_length, "byte")
+        case inspect.DateTimeType(tz=tz) | inspect.TimeType(tz=tz):
+            words += _ZONES[tz]
+        case inspect.EnumType(cls=cls):
+            words = _one_of([member.value for member in cls])
+        case inspect.LiteralType(values=values):
+            words = _one_of(values)
+        case _:
+            pass
+    return words
+
+
+def _structure(node: inspect.Type) -> str:
+    """What is right for an array, an object, or any value at all."""
+    match node:
+        case inspect.CollectionType(min_length=least, max_length=most):
+            words = "an array" + _count(least, most, "element")
+        case inspect.TupleType(item_types=items):
+            words = "an array" + _count(len(items), len(items), "element")
+        case inspect.NamedTupleType(fields=fields) | inspect.StructType(fields=fields, array_like=True):
+            words = "an array" + _count(sum(field.required for field in fields), len(fields), "element")
+        case inspect.DictType(min_length=least, max_length=most):
+            words = "an object" + _count(least, most, "member")
+        case inspect.StructType(cls=cls) if cls is UploadedFile:
+            words = "a file"
+        case _:
+            words = _WORDS.get(type(node), "an object")
+    return words
 
 
 def _name(type_: Any) -> str:  # noqa: ANN401  (any annotation is a type)

@@ -19,7 +19,7 @@ import msgspec
 
 from statuswise.semantics import Place, Request
 from statuswise.serve._refusals import Refusal
-from statuswise.serve._replies import File, Ok, Reply, Stream
+from statuswise.serve._replies import File, NoContent, Ok, Raw, Reply, Stream
 
 __all__ = [
     "Content",
@@ -32,6 +32,7 @@ __all__ = [
     "Query",
     "ReplyType",
     "Signature",
+    "members_of",
     "read_signature",
 ]
 
@@ -222,7 +223,9 @@ class _Reader:
         try:
             hints = get_type_hints(self.function, include_extras=True)
         except NameError as error:
-            raise self.mistake(f"names the type {error.name!r}, which cannot be found in its module", "import it there at run time") from None
+            raise self.mistake(
+                f"names the type {error.name!r}, which cannot be found in its module", "import it there at run time"
+            ) from None
         for name, parameter in inspect.signature(self.function).parameters.items():
             if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD, parameter.POSITIONAL_ONLY):
                 raise self.mistake(f"takes {parameter}, but what it is given is given by name", "name every parameter")
@@ -232,7 +235,9 @@ class _Reader:
         found = {parameter.name for parameter in self.parameters if parameter.place == "path"}
         if found - self.in_path:
             missing = ", ".join(sorted(found - self.in_path))
-            raise self.mistake(f"takes {missing} from the path, which does not have it", "put {" + missing + "} into the path")
+            raise self.mistake(
+                f"takes {missing} from the path, which does not have it", "put {" + missing + "} into the path"
+            )
         if "return" not in hints:
             raise self.mistake("does not say what it returns", "write -> User | NotFound, or -> None for 204")
         replies, refusals = self.returns(hints["return"])
@@ -249,7 +254,7 @@ class _Reader:
     def argument(self, name: str, declared: Any, default: object) -> None:
         kind, marker = _unmarked(declared)
         plain = _plain(kind)
-        optional = tuple(part for part in _members(kind) if part is not types.NoneType)
+        optional = tuple(part for part in members_of(kind) if part is not types.NoneType)
         special = self.special(plain) or (self.special(_plain(optional[0])) if len(optional) == 1 else "")
         if marker is None and name not in self.in_path and special:
             if special == "provided":
@@ -260,7 +265,9 @@ class _Reader:
                 self.named[special] = name
         elif isinstance(marker, Content) or (marker is None and name not in self.in_path and _structured(kind)):
             if not self.reads_content:
-                raise self.mistake(f"takes content as {name!r}, but is asked before the content is read", "take it in the handler")
+                raise self.mistake(
+                    f"takes content as {name!r}, but is asked before the content is read", "take it in the handler"
+                )
             if self.content is not None:
                 raise self.mistake(
                     f"takes content twice, as {self.content.argument} and as {name}",
@@ -269,7 +276,11 @@ class _Reader:
             self.content = ContentParameter(name, kind, default)
         else:
             place = _PLACES[type(marker)] if marker is not None else ("path" if name in self.in_path else "query")
-            wire = marker.name if marker is not None and marker.name else (name.replace("_", "-") if place == "field" else name)
+            wire = (
+                marker.name
+                if marker is not None and marker.name
+                else (name.replace("_", "-") if place == "field" else name)
+            )
             self.parameters.append(Parameter(name, place, wire, kind, default, marker.description if marker else ""))
 
     def special(self, kind: object) -> str:
@@ -290,10 +301,10 @@ class _Reader:
         replies: list[ReplyType] = []
         refusals: list[type[Refusal]] = []
         values: list[Any] = []
-        for member in _members(declared):
+        for member in members_of(declared):
             origin = get_origin(member) or member
             if member is types.NoneType:
-                replies.append(ReplyType("no_content", Reply))
+                replies.append(ReplyType("no_content", NoContent))
             elif isinstance(origin, type) and issubclass(origin, Refusal):
                 if origin is Refusal:
                     raise self.mistake("declares Refusal, which says nothing", "name the refusals: -> User | NotFound")
@@ -310,10 +321,11 @@ class _Reader:
     def reply(self, kind: type[Reply[Any]], arguments: tuple[Any, ...]) -> ReplyType:
         if not kind.kind:
             raise self.mistake(f"declares {kind.__name__}, which says nothing", "name the reply: Created[User]")
-        takes_value = kind.has_content and not issubclass(kind, (Stream, File))
+        takes_value = kind.has_content and not issubclass(kind, (Stream, File, Raw))
         if takes_value and not arguments:
             raise self.mistake(
-                f"declares {kind.__name__} without saying of what", f"write {kind.__name__}[User], or {kind.__name__}[None] for no content"
+                f"declares {kind.__name__} without saying of what",
+                f"write {kind.__name__}[User], or {kind.__name__}[None] for no content",
             )
         value = arguments[0] if takes_value and arguments else None
         return ReplyType(kind.kind, kind, None if value is types.NoneType else value)
@@ -347,17 +359,17 @@ def _plain(kind: Any) -> Any:
     return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
-def _members(declared: Any) -> tuple[Any, ...]:
+def members_of(declared: Any) -> tuple[Any, ...]:
     """Give the members of a union, however it is written; a type that is no union is its own only member."""
     declared = _alias(declared)
     if get_origin(declared) in (Union, types.UnionType):
-        return tuple(inner for member in get_args(declared) for inner in _members(member))
+        return tuple(inner for member in get_args(declared) for inner in members_of(member))
     return (types.NoneType if declared is None else declared,)
 
 
 def _structured(kind: Any) -> bool:
     """Say whether values of a type have members: whether they come as content and not as a parameter."""
-    members = [_plain(member) for member in _members(kind) if member is not types.NoneType]
+    members = [_plain(member) for member in members_of(kind) if member is not types.NoneType]
     return any(_is_structure(member) for member in members)
 
 

@@ -1,0 +1,1 @@
+"""A service that keeps users: the reference application of statuswise."""

@@ -1,0 +1,3 @@
+"""Other libraries, one package each; each imports its library, and is imported only by who has it."""
+
+__all__: list[str] = []

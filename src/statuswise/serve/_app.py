@@ -1,0 +1,367 @@
+"""The API: operations are registered here, and requests come in here.
+
+An `Api` is a plain ASGI 3 application: it runs under any server, can be mounted in another application, and any ASGI middleware
+fits around it. It holds what belongs to no single operation: limits, policies, providers, the router.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Self, TypeVar, Unpack, get_type_hints
+
+from statuswise.auth import Authenticator
+from statuswise.graph import TABLE, Facts, Path, Policies, Table
+from statuswise.semantics import is_token
+from statuswise.serve._application import Application
+from statuswise.serve._call import Call, Receive, Send
+from statuswise.serve._codecs import Codec, Codecs
+from statuswise.serve._cors import Cors
+from statuswise.serve._decide import decide, head_table
+from statuswise.serve._idempotency import IdempotencyStore
+from statuswise.serve._limits import Limiter, default_limiter
+from statuswise.serve._log import log_call
+from statuswise.serve._operations import Operation, Options, Resource
+from statuswise.serve._providers import Lifetime, Provider, Translate
+from statuswise.serve._refusals import Gone, Refusal
+from statuswise.serve._replies import Reply
+from statuswise.serve._responses import Answer, head_of, respond
+from statuswise.serve._routing import Router, parameter_names
+from statuswise.serve._signatures import members_of, read_signature
+
+__all__ = ["Api", "Group"]
+
+log = logging.getLogger("statuswise")
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Registers:
+    """What an API, a group and a target have in common: decorators, one for each method."""
+
+    def _register(self, method: str, path: str, options: Options) -> Callable[[F], F]:
+        raise NotImplementedError
+
+    def get(self, path: str = "", /, **options: Unpack[Options]) -> Callable[[F], F]:
+        """Register what answers GET, and with it HEAD."""
+        return self._register("GET", path, options)
+
+    def post(self, path: str = "", /, **options: Unpack[Options]) -> Callable[[F], F]:
+        """Register what answers POST."""
+        return self._register("POST", path, options)
+
+    def put(self, path: str = "", /, **options: Unpack[Options]) -> Callable[[F], F]:
+        """Register what answers PUT."""
+        return self._register("PUT", path, options)
+
+    def patch(self, path: str = "", /, **options: Unpack[Options]) -> Callable[[F], F]:
+        """Register what answers PATCH."""
+        return self._register("PATCH", path, options)
+
+    def delete(self, path: str = "", /, **options: Unpack[Options]) -> Callable[[F], F]:
+        """Register what answers DELETE."""
+        return self._register("DELETE", path, options)
+
+    def operation(self, method: str, path: str = "", /, **options: Unpack[Options]) -> Callable[[F], F]:
+        """Register what answers any other method, such as QUERY.
+
+        Raises:
+            ValueError: for a method that is none.
+        """
+        if not is_token(method):
+            raise ValueError(f"{method!r} is no method; a method is a token, such as QUERY")
+        return self._register(method, path, options)
+
+
+class Group(_Registers):
+    """Operations that share a prefix and options, such as their authentication and permission."""
+
+    def __init__(self, api: Api, prefix: str, options: Options, resource: Resource | None = None) -> None:
+        if prefix and (not prefix.startswith("/") or prefix.endswith("/")):
+            raise ValueError(f"a prefix starts with a slash and does not end with one, such as /v1; got {prefix!r}")
+        self._api = api
+        self._prefix = prefix
+        self._options = options
+        self._resource = resource
+
+    def group(self, prefix: str = "", /, **options: Unpack[Options]) -> Group:
+        """Make a group within this one."""
+        return Group(self._api, self._prefix + prefix, {**self._options, **options})
+
+    def resource(
+        self,
+        path: str,
+        /,
+        *,
+        load: Callable[..., Any],
+        permitted: Callable[[Any, Any], Any] | None = None,
+        **options: Unpack[Options],
+    ) -> Group:
+        """Make a group of the operations on one target whose row is loaded before they act.
+
+        Args:
+            path: the path of the target.
+            load: finds the row, or returns None; its parameters are those of a handler without content. Returning `Gone()`
+                says that it is gone for good, a redirect says where it is now.
+            permitted: says whether a caller may have to do with a row: `lambda principal, user: user.owner == principal.name`.
+            options: options of all operations on the target.
+        """
+        whole = self._prefix + path
+        merged: Options = {**self._options, **options}
+        hint = get_type_hints(load).get("return")
+        row = _row_type(load, hint)
+        authenticator = merged.get("authentication")
+        signature = read_signature(
+            load,
+            in_path=parameter_names(whole),
+            provided=self._api.providers.keys(),
+            principal=authenticator.principal_type if authenticator is not None else None,
+            reads_content=False,
+        )
+        moved = frozenset(declared.kind for declared in signature.replies if declared.kind not in ("ok", "no_content"))
+        gone = Gone in signature.refusals
+        return Group(self._api, whole, merged, Resource(signature, row, permitted, gone=gone, moved=moved))
+
+    def _register(self, method: str, path: str, options: Options) -> Callable[[F], F]:
+        def register(handler: F) -> F:
+            self._api.add(method, self._prefix + path, handler, {**self._options, **options}, self._resource)
+            return handler
+
+        return register
+
+
+def _row_type(load: Callable[..., Any], hint: Any) -> Any:
+    answers = (type(None), Refusal, Reply)
+    rows = [member for member in members_of(hint) if isinstance(member, type) and not issubclass(member, answers)]
+    if len(rows) != 1:
+        raise TypeError(f"{load.__module__}.{load.__qualname__} has to say what it loads; write -> User | None")
+    return rows[0]
+
+
+class Api(Group):
+    """An HTTP API.
+
+    Args:
+        title: its name.
+        version: its version, for the document.
+        description: what it is for.
+        authentication: who says who calls; None for an API that is open to everybody.
+        policies: the choices on which good engineers differ.
+        deadline: the time in which an operation has to answer, in seconds; None for no end.
+        content_limit: how large content may be, in bytes.
+        concurrency: how many requests are worked on at once; more are told to come again (503).
+        retry_after: when they are told to, in seconds.
+        hosts: the hosts that the API answers for, such as `api.example`; empty for any.
+        rate: how often one client, and one caller, may ask; None for no limit.
+        limiter: who counts; in memory by default.
+        idempotency: who keeps first replies by Idempotency-Key.
+        cors: which pages of other origins may read answers.
+        codecs: further media types.
+        debug: whether answers tell the path through the graph; never in production.
+        strict: whether an undeclared refusal is 500 instead of being sent as it is.
+        document: where the OpenAPI document is served; empty for nowhere. Its page for people is at `/docs`.
+        problem_types: where problem types are explained: an absolute URI that the outcome's name is appended to.
+    """
+
+    def __init__(
+        self,
+        title: str = "API",
+        *,
+        version: str = "0.1.0",
+        description: str = "",
+        authentication: Authenticator[Any] | None = None,
+        policies: Policies | None = None,
+        deadline: float | None = 5.0,
+        content_limit: int = 1 << 20,
+        concurrency: int = 1000,
+        retry_after: int = 1,
+        hosts: Sequence[str] = (),
+        rate: Any = None,
+        limiter: Limiter | None = None,
+        idempotency: IdempotencyStore | None = None,
+        cors: Cors | None = None,
+        codecs: Sequence[Codec] = (),
+        debug: bool = False,
+        strict: bool = False,
+        document: str = "/openapi.json",
+        problem_types: str = "",
+    ) -> None:
+        super().__init__(
+            self,
+            "",
+            {"authentication": authentication, "deadline": deadline, "content_limit": content_limit, "rate": rate},
+        )
+        self.title = title
+        self.version = version
+        self.description = description
+        self.authenticator = authentication
+        self.policies = policies or Policies()
+        if strict:
+            self.policies = replace(self.policies, undeclared_refusal="internal_server_error")
+        self.concurrency = concurrency
+        self.retry_after = retry_after
+        self.hosts = frozenset(host.lower() for host in hosts)
+        self.limiter: Limiter = limiter or default_limiter()
+        self.idempotency = idempotency
+        self.cors = cors
+        self.codecs = Codecs(codecs)
+        self.debug = debug
+        self.target_limit = 8000
+        self.fields_limit = 1 << 16
+        self.fields_count = 200
+        self.problem_types = problem_types
+        self.providers: dict[object, Provider] = {}
+        self.router: Router[Operation] = Router()
+        self.operations: list[Operation] = []
+        self.methods: frozenset[str] = frozenset({"GET", "HEAD", "OPTIONS"})
+        self.application: Application = Application(self.providers)
+        self.active = 0
+        self.observers: list[Callable[[Call, Path, Answer | None], None]] = [log_call]
+        self.head_table: Table = head_table(self._known())
+        if document:
+            from statuswise.serve._document import serve_document  # noqa: PLC0415
+
+            serve_document(self, document)
+
+    # --- declarations ---
+
+    def provide(
+        self,
+        kind: object,
+        make: Callable[..., Any],
+        *,
+        lifetime: Lifetime = Lifetime.REQUEST,
+        refusals: Sequence[type[Refusal]] = (),
+        transaction: bool = False,
+        translate: Translate | None = None,
+    ) -> Self:
+        """Say how things of a type are made for handlers that ask for them.
+
+        Args:
+            kind: the type that handlers ask for.
+            make: a function or generator function, async or not.
+            lifetime: when the thing is closed.
+            refusals: the refusals that `translate` can make of its exceptions.
+            transaction: whether closing it commits something.
+            translate: what its exceptions mean.
+        """
+        more = {} if translate is None else {"translate": translate}
+        self.providers[kind] = Provider(kind, make, lifetime, tuple(refusals), transaction, **more)
+        return self
+
+    def add(
+        self, method: str, path: str, handler: Callable[..., Any], options: Options, resource: Resource | None = None
+    ) -> Operation:
+        """Register a handler; what is wrong with its declarations is said here and now.
+
+        Raises:
+            TypeError: for a declaration that cannot be right.
+            ValueError: for a path that is none, or taken.
+        """
+        authenticator = options.get("authentication")
+        signature = read_signature(
+            handler,
+            in_path=parameter_names(path),
+            provided=self.providers.keys(),
+            principal=authenticator.principal_type if authenticator is not None else None,
+            row=resource.row if resource is not None else None,
+        )
+        unused = (
+            set(parameter_names(path))
+            - {p.name for p in signature.parameters}
+            - {p.name for p in (resource.load.parameters if resource else ())}
+        )
+        if unused:
+            raise TypeError(
+                f"{signature.name} does not take {', '.join(sorted(unused))} from its path {path}; add a parameter, such as {min(unused)}: int"
+            )
+        options = {**options, "policies": options.get("policies", self.policies)}
+        if options.get("permission") is not None and authenticator is None:
+            raise TypeError(
+                f"{signature.name} asks for a permission, but nobody is asked who calls; give the API an authentication="
+            )
+        operation = Operation(
+            method, path, signature, options, self.providers, options["policies"], self.codecs, resource
+        )
+        operation.check()
+        if operation.graph.idempotency and self.idempotency is None:
+            raise TypeError(f"{signature.name} keeps first replies, but nobody stores them; give the API an idempotency= store")
+        self.router.add(method, path, operation)
+        if method == "GET":
+            self.router.add("HEAD", path, operation.for_head())
+        self.operations.append(operation)
+        self.methods |= {method}
+        return operation
+
+    # --- what the answers ask ---
+
+    def _known(self) -> Facts:
+        known: dict[str, str] = {}
+        if self.cors is None:
+            known["preflight"] = "no"
+        if not self.hosts:
+            known["authority_served"] = "yes"
+        return self.policies.facts().knowing(known)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more request can be worked on."""
+        return not self.application.draining and self.active <= self.concurrency
+
+    def serves(self, authority: str) -> bool:
+        """Say whether the API answers for an authority, with or without its port."""
+        host = authority.lower()
+        return not self.hosts or host in self.hosts or host.rpartition(":")[0] in self.hosts
+
+    def problem_type(self, outcome: str) -> str:
+        """Give the type of the problem that an outcome is: its page if there is one, else what RFC 9457 4.2.1 gives."""
+        return self.problem_types + outcome if self.problem_types else "about:blank"
+
+    # --- ASGI ---
+
+    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request, or run the application's life (ASGI 3)."""
+        match scope["type"]:
+            case "http":
+                await self._answer(scope, receive, send)
+            case "lifespan":
+                await self.application.live(receive, send)
+            case "websocket":
+                await receive()
+                await send({"type": "websocket.close", "code": 1000, "reason": "this API speaks HTTP only"})
+            case other:
+                raise ValueError(f"statuswise answers http and lifespan; the server offers {other!r}")
+
+    async def _answer(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        self.active += 1
+        try:
+            await self.application.start()
+            call = Call(self, scope, receive, send)
+            path = await decide(call)
+            await asyncio.shield(call.provided.rollback())  # whatever is still open was not committed
+            answer = None
+            if not call.answered:
+                answer = respond(call, path)
+                if answer is not None:
+                    await self._send(call, answer)
+            for observe in self.observers:
+                observe(call, path, answer)
+        finally:
+            self.active -= 1
+
+    async def _send(self, call: Call, answer: Answer) -> None:
+        fields = {name.lower() for name, _ in answer.fields}
+        if answer.status not in (204, 304) and "content-length" not in fields and not (call.request.method == "HEAD"):
+            answer.fields.append(("Content-Length", str(len(answer.content))))
+        try:
+            head = head_of(answer)
+        except ValueError as error:  # a field of the handler's that cannot be sent
+            call.fail(error)
+            crashed = respond(call, Path((), TABLE.outcomes["crashed"]))
+            assert crashed is not None
+            answer = crashed
+            head = head_of(answer)
+        await call.send(head)
+        await call.send({"type": "http.response.body", "body": answer.content})

@@ -1,0 +1,39 @@
+"""Calling handlers and loaders: their arguments found, sync ones in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from statuswise.serve._call import Call
+from statuswise.serve._signatures import Preconditions, Signature
+
+__all__ = ["arguments_of", "run"]
+
+
+async def arguments_of(signature: Signature, call: Call) -> dict[str, Any]:
+    """Find everything that a handler or a loader takes; what is provided is made now."""
+    found: dict[str, Any] = {
+        parameter.argument: call.arguments[parameter.place, parameter.name] for parameter in signature.parameters
+    }
+    if signature.content is not None:
+        found[signature.content.argument] = call.value
+    if signature.principal:
+        found[signature.principal] = call.principal
+    if signature.row:
+        found[signature.row] = call.row
+    if signature.request:
+        found[signature.request] = call.request
+    if signature.preconditions:
+        found[signature.preconditions] = Preconditions(call.request)
+    for argument, kind in signature.provided.items():
+        found[argument] = await call.provided.get(kind)
+    return found
+
+
+async def run(signature: Signature, arguments: dict[str, Any]) -> object:
+    """Call the function; one that is not async runs in a thread, where it cannot be stopped but can be left alone."""
+    if signature.is_async:
+        result: object = await signature.function(**arguments)
+        return result
+    return await asyncio.to_thread(signature.function, **arguments)

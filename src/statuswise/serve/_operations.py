@@ -1,0 +1,292 @@
+"""One operation as the server holds it: made once from what was declared, read by every answer.
+
+Here the declarations of a handler, its loader, its providers and its group become a `graph.Operation`, and with it the part
+of the graph that the operation can be asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypedDict, get_args, get_origin
+
+from statuswise.auth import Authenticator
+from statuswise.graph import OPERATION_START, TABLE, Authentication, Facts, Knowledge, Policies, Table, residual
+from statuswise.graph import Operation as GraphOperation
+from statuswise.semantics import EntityTag, MediaType, is_safe
+from statuswise.serve._codecs import Codec, Codecs, ContentReader
+from statuswise.serve._limits import Rate
+from statuswise.serve._providers import Lifetime, Provider
+from statuswise.serve._refusals import Refusal
+from statuswise.serve._replies import File, Ok, Reply, Stream
+from statuswise.serve._signatures import ContentParameter, Parameter, ReplyType, Signature
+from statuswise.serve._text import TextReader
+
+__all__ = ["Operation", "Options", "Resource", "Tag"]
+
+Tag = Callable[[Any], "EntityTag | str | int | None"]
+"""Makes the entity tag, or the version it is made of, from a row or a reply's value."""
+
+Permission = str | Callable[[Any], bool | Awaitable[bool]]
+"""A role that the caller must have, or a predicate on the caller."""
+
+
+class Options(TypedDict, total=False):
+    """What can be said of an operation beside its signature; a group says it for all of its operations."""
+
+    name: str
+    summary: str
+    description: str
+    tags: Sequence[str]
+    authentication: Authenticator[Any] | None
+    optional_authentication: bool
+    permission: Permission | None
+    legal: Callable[..., bool]
+    rate: Rate | None
+    deadline: float | None
+    content_limit: int
+    media_types: Sequence[str]
+    refusals: Mapping[type[Exception], type[Refusal]]
+    etag: bool | Tag
+    last_modified: Callable[[Any], datetime | None]
+    require_precondition: bool
+    creates: bool
+    stored_as_sent: bool
+    idempotency: bool
+    require_idempotency_key: bool
+    policies: Policies
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What is loaded before the operations of a target act.
+
+    Attributes:
+        load: the loader: finds the row, or returns None.
+        row: the type of the row.
+        permitted: whether a caller may have to do with a row.
+        gone: whether the loader can say that the row is gone for good.
+        moved: the ways in which the loader can say that it is elsewhere.
+    """
+
+    load: Signature
+    row: Any
+    permitted: Callable[[Any, Any], bool | Awaitable[bool]] | None = None
+    gone: bool = False
+    moved: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method on one target.
+
+    Attributes:
+        method: the request method.
+        path: the path of the target, with its parameters in braces.
+        signature: what the handler declares.
+        options: what else is said of it.
+        providers: what can be provided to it, by type.
+        policies: the choices of the API.
+        codecs: the media types that the API reads and writes.
+        resource: what is loaded before it acts.
+        principal_rate: whether the API limits callers by name.
+    """
+
+    method: str
+    path: str
+    signature: Signature
+    options: Options
+    providers: Mapping[object, Provider]
+    policies: Policies
+    codecs: Codecs
+    resource: Resource | None = None
+
+    @property
+    def name(self) -> str:
+        """The name by which documents and messages call it."""
+        return self.options.get("name") or self.signature.function.__name__
+
+    def for_head(self) -> Operation:
+        """Give the same operation as HEAD."""
+        return replace(self, method="HEAD")
+
+    # --- what is known before any request ---
+
+    @cached_property
+    def authenticator(self) -> Authenticator[Any] | None:
+        """Who says who calls; None for an operation that is open to everybody."""
+        return self.options.get("authentication")
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Every parameter of the handler and of the loader, those of one name once."""
+        found = {(parameter.place, parameter.name): parameter for parameter in self.signature.parameters}
+        if self.resource is not None:
+            for parameter in self.resource.load.parameters:
+                found.setdefault((parameter.place, parameter.name), parameter)
+        return tuple(found.values())
+
+    @cached_property
+    def readers(self) -> Mapping[Parameter, TextReader]:
+        """What reads each parameter."""
+        return {parameter: TextReader(parameter.type) for parameter in self.parameters}
+
+    @cached_property
+    def content(self) -> ContentParameter | None:
+        """The content that it takes."""
+        return self.signature.content
+
+    @cached_property
+    def content_readers(self) -> Mapping[MediaType, ContentReader]:
+        """What reads the content, by media type, the preferred one first."""
+        if self.content is None:
+            return {}
+        wanted = self.options.get("media_types")
+        codecs = self.codecs.named(wanted) if wanted else self.codecs.for_content(self.method)
+        return {media_type: codec.reader(self.content.type) for media_type, codec in codecs.items()}
+
+    @cached_property
+    def reply_types(self) -> Mapping[type[Reply[Any]], ReplyType]:
+        """The declared replies, by class."""
+        return {declared.reply: declared for declared in self.signature.replies}
+
+    @cached_property
+    def offers(self) -> tuple[MediaType, ...]:
+        """The media types in which a success can be had; empty where a success has no content to choose."""
+        return tuple(self.writers) if any(declared.type is not None for declared in self.signature.replies) else ()
+
+    @cached_property
+    def writers(self) -> Mapping[MediaType, Codec]:
+        """What writes replies, by media type, the preferred one first."""
+        return self.codecs.for_replies()
+
+    @cached_property
+    def refusals(self) -> tuple[type[Refusal], ...]:
+        """Every refusal that is declared: by the handler, the loader, the providers, and for exceptions."""
+        found = dict.fromkeys(self.signature.refusals)
+        found |= dict.fromkeys(self.options.get("refusals", {}).values())
+        for provider in self.used_providers:
+            found |= dict.fromkeys(provider.refusals)
+        if self.resource is not None:
+            found |= dict.fromkeys(
+                kind for kind in self.resource.load.refusals if kind.kind not in ("not_found", "gone")
+            )
+        return tuple(found)
+
+    @cached_property
+    def used_providers(self) -> tuple[Provider, ...]:
+        """The providers that the operation can need, and those that these need."""
+        wanted = [*self.signature.provided.values(), *(self.resource.load.provided.values() if self.resource else ())]
+        found: dict[int, Provider] = {}
+        while wanted:
+            provider = self.providers.get(wanted.pop())
+            if provider is not None and id(provider) not in found:
+                found[id(provider)] = provider
+                wanted += provider.needs.values()
+        return tuple(found.values())
+
+    @property
+    def streams(self) -> bool:
+        """Whether a reply's content is produced while it is sent."""
+        return any(issubclass(declared.reply, Stream) for declared in self.signature.replies)
+
+    @cached_property
+    def graph(self) -> GraphOperation:
+        """What the graph has to know."""
+        transaction = any(provider.transaction for provider in self.used_providers)
+        conflicts = any(kind.kind == "conflict" for provider in self.used_providers for kind in provider.refusals)
+        in_path = [parameter for parameter in self.parameters if parameter.place == "path"]
+        options = self.options
+        return GraphOperation(
+            method=self.method,
+            target=self.path,
+            authentication=self._authentication,
+            client_rate=options.get("rate") is not None,
+            principal_rate=options.get("rate") is not None and self.authenticator is not None,
+            permission=options.get("permission") is not None,
+            owner_permission=self.resource is not None and self.resource.permitted is not None,
+            legal="legal" in options,
+            early_data=not is_safe(self.method),
+            path_parameters=bool(in_path),
+            parameters=len(in_path) < len(self.parameters),
+            content=self.content is not None,
+            content_is_json=any(media_type.is_json for media_type in self.content_readers),
+            produces=bool(self.offers),
+            identifier=any(self.readers[parameter].bounded for parameter in in_path),
+            loads=self.resource is not None,
+            gone=self.resource is not None and self.resource.gone,
+            moved=self.resource.moved if self.resource else frozenset(),
+            creates=options.get("creates", False),
+            precondition_required=options.get("require_precondition", False),
+            judges_preconditions=bool(self.signature.preconditions),
+            last_modified="last_modified" in options or self._replies_last_modified,
+            ranges=any(issubclass(declared.reply, File) for declared in self.signature.replies),
+            idempotency=options.get("idempotency", False) or options.get("require_idempotency_key", False),
+            idempotency_required=options.get("require_idempotency_key", False),
+            replies=frozenset(declared.kind for declared in self.signature.replies),
+            refusals=frozenset(kind.kind for kind in self.refusals),
+            transaction=transaction,
+            commit_conflict=transaction and conflicts,
+            dependencies=transaction,
+            deadline=options.get("deadline") is not None,
+        )
+
+    @property
+    def _replies_last_modified(self) -> bool:
+        return any(
+            issubclass(declared.reply, (File, Ok)) and declared.reply is not Ok for declared in self.signature.replies
+        )
+
+    @property
+    def _authentication(self) -> Authentication:
+        if self.authenticator is None:
+            return Authentication.NONE
+        return Authentication.OPTIONAL if self.options.get("optional_authentication") else Authentication.REQUIRED
+
+    @cached_property
+    def table(self) -> Table:
+        """The part of the graph that the operation can be asked."""
+        return residual(self._certain, start=OPERATION_START)
+
+    @cached_property
+    def table_after_conflict(self) -> Table:
+        """The part that is asked again when others were faster: from looking for the row on."""
+        return residual(self._certain, start="identifier_possible")
+
+    @property
+    def _certain(self) -> Facts:
+        """What is certain whatever the handler does: it may break its declarations, and is to be asked what it did."""
+        facts = self.graph.facts().knowing(self.policies.facts())
+        return Facts(
+            {name: answers for name, answers in facts.items() if TABLE.questions[name].needs is not Knowledge.HANDLER}
+        )
+
+    def check(self) -> None:
+        """Find out now what would go wrong at the first request.
+
+        Raises:
+            TypeError: for a declaration that cannot be right, with what to write instead.
+        """
+        for kind in self.signature.provided.values():
+            provider = self.providers[kind]
+            if self.streams and provider.lifetime is Lifetime.REQUEST:
+                raise TypeError(
+                    f"{self.signature.name} streams its reply and takes {_type_name(kind)}, which is closed before the first byte is sent;"
+                    f" provide it with Lifetime.RESPONSE"
+                )
+        for declared in self.signature.replies:
+            if declared.type is not None:
+                for codec in self.writers.values():
+                    codec.writer(declared.type)
+        _ = (self.readers, self.content_readers, self.table)
+        if self.graph.transaction:
+            _ = self.table_after_conflict
+
+
+def _type_name(kind: object) -> str:
+    return str(getattr(get_origin(kind) or kind, "__name__", kind)) + (
+        str(list(get_args(kind))) if get_args(kind) else ""
+    )

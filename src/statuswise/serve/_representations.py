@@ -1,0 +1,182 @@
+"""From a handler's reply to bytes: writing, validators, files and streams."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from statuswise.graph import NO, YES
+from statuswise.semantics import EntityTag, Validators, entity_tag_of, multipart_byteranges
+from statuswise.serve._call import Call, Message
+from statuswise.serve._providers import Lifetime
+from statuswise.serve._replies import File, Ok, Raw, Replayed, Reply, Stream
+from statuswise.serve._writing import UnencodableError
+
+__all__ = [
+    "Unencodable",
+    "content_type",
+    "encode",
+    "length_of",
+    "send_stream",
+    "represent",
+    "streams",
+    "validators_of_row",
+]
+
+T = TypeVar("T")
+
+Unencodable = UnencodableError
+
+_PIECE = 1 << 16
+"""How much of a file is read and sent at once, in bytes."""
+
+
+def represent(kind: type[T], row: object) -> T:
+    """Make a value of a declared type from a row, or from anything with the attributes that the type declares.
+
+    Handlers may return the row itself, too; this is for those who want their type checker to see it.
+    """
+    return msgspec.convert(row, kind, from_attributes=True)
+
+
+def encode(call: Call) -> None:
+    """Write the reply's content, and settle the validators of the representation.
+
+    Raises:
+        UnencodableError: for a value that is not of the declared type, or that the media type cannot carry.
+    """
+    reply = call.reply
+    assert reply is not None
+    if isinstance(reply, Raw):
+        call.encoded = reply.content
+    elif isinstance(reply, File):
+        _look_at(call, reply)
+    elif reply.has_content and not isinstance(reply, Stream):
+        call.encoded = _written(call, reply)
+    if isinstance(reply, Ok):
+        call.validators = _validators(call, reply)
+
+
+def _written(call: Call, reply: Reply[Any]) -> bytes:
+    declared = call.operation.reply_types.get(type(reply))
+    if declared is None or declared.type is None:
+        if reply.value is not None:
+            raise UnencodableError(
+                f"{call.operation.signature.name} declares no content for {type(reply).__name__} and replies with some"
+            )
+        return b""
+    assert call.writes is not None, "the media type is chosen before the reply is written"
+    return call.operation.writers[call.writes].writer(declared.type).encode(reply.value)
+
+
+def validators_of_row(call: Call) -> Validators:
+    """Give the validators that follow from the loaded row, for judging preconditions before anything is done."""
+    options = call.operation.options
+    tag = options.get("etag")
+    moment = options.get("last_modified")
+    return Validators(
+        _tag(call, tag(call.row)) if callable(tag) else None,
+        moment(call.row) if moment is not None else None,
+    )
+
+
+def _validators(call: Call, reply: Ok[Any]) -> Validators:
+    options = call.operation.options
+    source = call.row if call.row is not None else reply.value
+    tag, moment = reply.etag, reply.last_modified
+    how = options.get("etag")
+    if tag is None and how is True and not isinstance(reply, (Stream, File)):
+        tag = entity_tag_of(call.encoded)
+    elif tag is None and callable(how):
+        tag = _tag(call, how(source))
+    if moment is None and "last_modified" in options:
+        moment = options["last_modified"](source)
+    if moment is not None and moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return Validators(tag, moment)
+
+
+def _tag(call: Call, version: EntityTag | str | int | None) -> EntityTag | None:
+    """Make a tag of a version; two representations of one version in two media types are two."""
+    if version is None or isinstance(version, EntityTag):
+        return version
+    several = len(call.operation.writers) > 1 and call.writes is not None
+    return EntityTag(f"{version}-{call.writes.subtype}" if several and call.writes is not None else str(version))
+
+
+def _look_at(call: Call, reply: File) -> None:
+    stat = reply.path.stat()
+    call.file_size = stat.st_size
+    reply.etag = reply.etag or EntityTag(f"{stat.st_mtime_ns:x}-{stat.st_size:x}")
+    reply.last_modified = reply.last_modified or datetime.fromtimestamp(int(stat.st_mtime), UTC)
+
+
+def length_of(call: Call) -> int | None:
+    """Give the length of a representation that can be had in ranges; None for any other."""
+    return call.file_size if isinstance(call.reply, File) else None
+
+
+def content_type(call: Call) -> str:
+    """Give the media type of a success."""
+    reply = call.reply
+    if isinstance(reply, (Raw, Replayed, Stream, File)):
+        return reply.media_type
+    return str(call.writes) if call.writes is not None and call.encoded else ""
+
+
+def streams(call: Call) -> bool:
+    """Say whether the content is produced while it is sent."""
+    return isinstance(call.reply, (Stream, File)) and call.request.method != "HEAD"
+
+
+async def send_stream(call: Call, head: Message) -> str:
+    """Send the head and then the content, piece by piece; says whether all of it was sent."""
+    reply = call.reply
+    assert isinstance(reply, (Stream, File))
+    call.answered = True
+    await call.send(head)
+    try:
+        async for piece in _pieces(call, reply):
+            await call.send({"type": "http.response.body", "body": piece, "more_body": True})
+        await call.provided.commit(Lifetime.RESPONSE)
+    except ConnectionError as error:
+        call.fail(error)
+        return "left"
+    except Exception as error:  # noqa: BLE001 - whatever it was: the connection breaks, so that no part is taken for the whole
+        call.fail(error)
+        return NO
+    await call.send({"type": "http.response.body", "body": b"", "more_body": False})
+    return YES
+
+
+async def _pieces(call: Call, reply: Stream | File) -> AsyncIterator[bytes]:
+    if isinstance(reply, Stream):
+        if isinstance(reply.chunks, AsyncIterator):
+            async for piece in reply.chunks:
+                yield piece
+        else:
+            for piece in reply.chunks:
+                yield piece
+        return
+    if len(call.spans) > 1:
+        parts = [(span, b"".join(_part(reply, *span))) for span in call.spans]
+        yield multipart_byteranges(parts, call.boundary, reply.media_type, call.file_size)
+        return
+    first, last = call.spans[0] if call.spans else (0, call.file_size - 1)
+    for piece in _part(reply, first, last):
+        yield piece
+
+
+def _part(reply: File, first: int, last: int) -> Iterator[bytes]:
+    with reply.path.open("rb") as file:
+        file.seek(first)
+        left = last - first + 1
+        while left > 0:
+            piece = file.read(min(left, _PIECE))
+            if not piece:
+                raise EOFError(f"{reply.path} became shorter while it was sent")
+            left -= len(piece)
+            yield piece

@@ -1,0 +1,36 @@
+"""Answers about what the caller may do (RFC 9110 15.5.4, RFC 7725)."""
+
+from __future__ import annotations
+
+import inspect
+
+from statuswise.graph import NO, YES
+from statuswise.serve._call import Call
+
+__all__ = ["legally_available", "owner_permitted", "permitted"]
+
+
+async def permitted(call: Call) -> str:
+    """Ask for the role, or ask the predicate, that the operation names."""
+    permission = call.operation.options["permission"]
+    if call.principal is None or permission is None:
+        return NO
+    if isinstance(permission, str):
+        authenticator = call.operation.authenticator
+        return YES if authenticator is not None and authenticator.has_role(call.principal, permission) else NO
+    verdict = permission(call.principal)
+    return YES if (await verdict if inspect.isawaitable(verdict) else verdict) else NO
+
+
+def legally_available(call: Call) -> str:
+    """Ask the predicate that the operation names."""
+    return YES if call.operation.options["legal"](call.request) else NO
+
+
+async def owner_permitted(call: Call) -> str:
+    """Ask the resource's predicate about the caller and the row."""
+    resource = call.operation.resource
+    assert resource is not None
+    assert resource.permitted is not None, "resources without a predicate are not asked"
+    verdict = resource.permitted(call.principal, call.row)
+    return YES if (await verdict if inspect.isawaitable(verdict) else verdict) else NO

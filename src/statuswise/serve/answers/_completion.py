@@ -1,0 +1,79 @@
+"""Answers about what became of the handler's reply: written, and stored, before it is said (RFC 9110 15.3)."""
+
+from __future__ import annotations
+
+import asyncio
+
+from statuswise.graph import FAILED, NO, YES
+from statuswise.semantics import is_idempotent
+from statuswise.serve._call import Call, Cause
+from statuswise.serve._idempotency import key_of
+from statuswise.serve._providers import Lifetime, Trouble
+from statuswise.serve._refusals import Refusal
+from statuswise.serve._replies import Replayed
+from statuswise.serve._representations import Unencodable, content_type, encode
+
+__all__ = ["Again", "committed", "reply_declared", "reply_encodable", "retry_safe"]
+
+
+class Again(Exception):  # noqa: N818 - not an error: the way to say that the work is to be done again
+    """Others were faster; nothing is stored and nothing is sent, so the work can be done again."""
+
+
+def reply_declared(call: Call) -> str:
+    """Say whether the operation declares replies of this kind."""
+    reply = call.reply
+    assert reply is not None
+    return YES if reply.kind in call.operation.graph.replies else NO
+
+
+def reply_encodable(call: Call) -> str:
+    """Write the reply's content in the chosen media type."""
+    try:
+        encode(call)
+    except Unencodable as error:
+        call.fail(error)
+        return NO
+    return YES
+
+
+async def committed(call: Call) -> str:
+    """Close what was provided for the request, which commits it."""
+    try:
+        await _keep_answer(call)
+        await call.provided.commit(Lifetime.REQUEST)
+    except (TimeoutError, asyncio.CancelledError):
+        raise
+    except Exception as error:
+        meaning = call.meaning_of(error, committing=True)
+        match meaning:
+            case Trouble.CONFLICT_WITH_OTHERS:
+                raise Again from error
+            case Trouble.OUTCOME_UNKNOWN:
+                call.fail(error, Cause.UNAVAILABLE)
+                return "unknown"
+            case Refusal(kind="conflict"):
+                call.refusal = meaning
+                return "conflict"
+            case Trouble.UNAVAILABLE:
+                call.fail(error, Cause.UNAVAILABLE)
+                return FAILED
+            case _:
+                raise
+    return YES
+
+
+async def _keep_answer(call: Call) -> None:
+    """Keep the reply for a retry with the same key, in the transaction that is about to be committed."""
+    key = key_of(call.request.fields) if call.operation.graph.idempotency else None
+    if key is None or call.reply is None or call.api.idempotency is None:
+        return
+    kept = Replayed(call.reply.kind, call.reply.fields, call.encoded, content_type(call))
+    await call.api.idempotency.keep(call.provided, call.caller, key, kept)
+
+
+def retry_safe(call: Call) -> str:
+    """Say whether the same request may be sent again without doing harm (RFC 9110 9.2.2)."""
+    if is_idempotent(call.request.method):
+        return YES
+    return YES if call.operation.graph.idempotency and "Idempotency-Key" in call.request.fields else NO

@@ -1,0 +1,52 @@
+"""Answers about the resource: whether there can be one, is one, was one (RFC 9110 15.4, 15.5.5, 15.5.11)."""
+
+from __future__ import annotations
+
+from statuswise.graph import NO, YES
+from statuswise.serve._call import Call
+from statuswise.serve._content import receive
+from statuswise.serve._handlers import arguments_of, run
+from statuswise.serve._refusals import Gone, NotFound
+from statuswise.serve._replies import Reply
+from statuswise.serve._representations import validators_of_row
+
+__all__ = ["deletion_asked", "exists", "gone", "identifier_possible", "moved"]
+
+
+def identifier_possible(call: Call) -> str:
+    """Say whether the path names something that a column could hold."""
+    return YES if call.identifier_possible else NO
+
+
+async def exists(call: Call) -> str:
+    """Load the row; the content is received first, so that no connection is held while a client dawdles."""
+    await receive(call)
+    resource = call.operation.resource
+    assert resource is not None, "operations without a loader are not asked"
+    try:
+        found = await run(resource.load, await arguments_of(resource.load, call))
+    except (NotFound, Gone) as refusal:
+        found = refusal
+    call.gone = isinstance(found, Gone)
+    call.moved = found if isinstance(found, Reply) else None
+    if found is None or isinstance(found, (NotFound, Gone, Reply)):
+        call.validators = None
+        return NO
+    call.row = found
+    call.validators = validators_of_row(call)
+    return YES
+
+
+def moved(call: Call) -> str:
+    """Say whether the loader knows another place, and of which kind."""
+    return call.moved.kind if call.moved is not None else NO
+
+
+def gone(call: Call) -> str:
+    """Say whether the loader knows that it was there."""
+    return YES if call.gone else NO
+
+
+def deletion_asked(call: Call) -> str:
+    """Say whether the method is DELETE."""
+    return YES if call.request.method == "DELETE" else NO

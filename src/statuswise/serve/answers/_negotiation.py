@@ -1,0 +1,82 @@
+"""Answers about what the head says of the content, and of the form of the answer (RFC 9110 8, 10.1.1, 12)."""
+
+from __future__ import annotations
+
+from statuswise.graph import NO, YES
+from statuswise.semantics import MediaType, negotiate_type, parse_list, parse_media_type
+from statuswise.serve._call import Call
+from statuswise.serve._codings import SUPPORTED_CODINGS
+
+__all__ = [
+    "content_coding_supported",
+    "content_length_known",
+    "content_within_limit",
+    "expectation_met",
+    "media_type_stated",
+    "media_type_supported",
+    "representation_acceptable",
+]
+
+
+def expectation_met(call: Call) -> str:
+    """Meet `100-continue` and nothing else (RFC 9110 10.1.1)."""
+    expected = call.request.fields.get("Expect")
+    return YES if expected is None or call.version == "1.0" or expected.lower() == "100-continue" else NO
+
+
+def _has_content(call: Call) -> bool:
+    return "Transfer-Encoding" in call.request.fields or _announced(call) > 0
+
+
+def _announced(call: Call) -> int:
+    length = call.request.fields.get("Content-Length")
+    return int(length[:20]) if length is not None else 0
+
+
+def content_length_known(call: Call) -> str:
+    """Say whether content, if there is any, announces its length."""
+    return NO if "Transfer-Encoding" in call.request.fields else YES
+
+
+def content_within_limit(call: Call) -> str:
+    """Compare the announced length with the limit."""
+    return YES if _announced(call) <= call.operation.options["content_limit"] else NO
+
+
+def content_coding_supported(call: Call) -> str:
+    """Say whether every content coding can be undone."""
+    if not _has_content(call):
+        return YES
+    codings = parse_list(call.request.fields.get("Content-Encoding") or "")
+    return YES if all(coding.lower() in SUPPORTED_CODINGS for coding in codings) else NO
+
+
+def media_type_stated(call: Call) -> str:
+    """Say whether content, if there is any, has a Content-Type."""
+    return YES if not _has_content(call) or call.request.fields.get("Content-Type") else NO
+
+
+def media_type_supported(call: Call) -> str:
+    """Find what reads the media type of the content; JSON where the policy takes untyped content for it."""
+    if not _has_content(call):
+        call.media_type = next(iter(call.operation.content_readers))
+        return YES
+    stated = call.request.fields.get("Content-Type") or "application/json"
+    media_type = parse_media_type(stated)
+    if media_type is None or (
+        media_type.is_json and (media_type.charset or "utf-8").lower() not in ("utf-8", "us-ascii")
+    ):
+        return NO
+    call.media_type = next(
+        (known for known in call.operation.content_readers if known.essence == media_type.essence), None
+    )
+    call.stated_type = media_type
+    return YES if call.media_type is not None else NO
+
+
+def representation_acceptable(call: Call) -> str:
+    """Choose the media type of the reply; without an acceptable one, the first stays chosen for the policy that sends it."""
+    offers = call.operation.offers
+    chosen = negotiate_type(call.request.fields.get("Accept"), offers)
+    call.writes = MediaType.of(str(chosen)) if chosen is not None else offers[0]
+    return YES if chosen is not None else NO

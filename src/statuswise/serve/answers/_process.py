@@ -1,0 +1,55 @@
+"""Answers about what the handler did (RFC 9110 9, 15.3 to 15.6)."""
+
+from __future__ import annotations
+
+import asyncio
+
+from statuswise.graph import NO, YES
+from statuswise.serve._call import Call
+from statuswise.serve._handlers import arguments_of, run
+from statuswise.serve._refusals import Refusal
+from statuswise.serve._replies import NoContent, Ok, Reply
+from statuswise.serve._signatures import Signature
+
+__all__ = ["handled", "refusal_declared", "refusal_kind", "reply_kind"]
+
+
+async def handled(call: Call) -> str:
+    """Call the handler; what it raises is a refusal if somebody declared it to mean one, and a failure otherwise."""
+    signature: Signature = call.operation.signature
+    try:
+        result = await run(signature, await arguments_of(signature, call))
+    except (TimeoutError, asyncio.CancelledError):
+        raise
+    except Exception as error:
+        meaning = call.meaning_of(error)
+        if not isinstance(meaning, Refusal):
+            raise
+        result = meaning
+    if isinstance(result, Refusal):
+        call.refusal = result
+        return "refused"
+    call.reply = result if isinstance(result, Reply) else _plain(result)
+    return "replied"
+
+
+def _plain(value: object) -> Reply[object]:
+    return NoContent() if value is None else Ok(value)
+
+
+def refusal_declared(call: Call) -> str:
+    """Say whether the operation can refuse like this by its declarations."""
+    assert call.refusal is not None
+    return YES if type(call.refusal).kind in call.operation.graph.refusals else NO
+
+
+def refusal_kind(call: Call) -> str:
+    """Say what the handler says is in the way."""
+    assert call.refusal is not None
+    return call.refusal.kind
+
+
+def reply_kind(call: Call) -> str:
+    """Say what the handler says it did."""
+    assert call.reply is not None
+    return call.reply.kind

@@ -1,0 +1,87 @@
+"""Answers about the server and the head of the message (RFC 9110 7, RFC 9112 3 and 6)."""
+
+from __future__ import annotations
+
+import re
+
+from statuswise.graph import NO, YES
+from statuswise.semantics import duplicated_singletons, parse_list
+from statuswise.serve._call import Call
+
+__all__ = [
+    "authority_served",
+    "fields_within_limit",
+    "message_well_formed",
+    "method_known",
+    "service_available",
+    "target_is_server",
+    "target_within_limit",
+    "transfer_coding_known",
+    "version_supported",
+]
+
+_HOST = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?\Z")
+"""uri-host [ ":" port ] (RFC 9110 7.2), as far as characters go."""
+
+_BAD_TARGET = re.compile(r"[\x00-\x20\x7f]|#")
+
+
+def service_available(call: Call) -> str:
+    """Say whether there is room for one more request."""
+    return YES if call.api.has_room else NO
+
+
+def version_supported(call: Call) -> str:
+    """Say whether the major version is one of 1, 2 and 3."""
+    return YES if call.version.partition(".")[0] in ("1", "2", "3") else NO
+
+
+def target_within_limit(call: Call) -> str:
+    """Compare the target's length with the limit."""
+    return YES if len(call.request.target) <= call.api.target_limit else NO
+
+
+def fields_within_limit(call: Call) -> str:
+    """Compare the size and the number of the fields with the limits."""
+    return (
+        YES if call.fields_size <= call.api.fields_limit and len(call.request.fields) <= call.api.fields_count else NO
+    )
+
+
+def message_well_formed(call: Call) -> str:
+    """Look at Host, at fields that may stand once only, and at the form of the target."""
+    request = call.request
+    hosts = request.fields.lines("Host")
+    if call.version == "1.1" and len(hosts) != 1:
+        return NO  # RFC 9112 3.2
+    if any(not _HOST.match(host) for host in hosts) or len(hosts) > 1:
+        return NO
+    if duplicated_singletons(request.fields):
+        return NO
+    length = request.fields.get("Content-Length")
+    if length is not None and (not length.isascii() or not length.isdigit() or "Transfer-Encoding" in request.fields):
+        return NO  # RFC 9112 6.1, 6.3
+    if request.target == "*":
+        return YES if request.method == "OPTIONS" else NO
+    return NO if _BAD_TARGET.search(request.target) or not call.path.startswith(b"/") else YES
+
+
+def transfer_coding_known(call: Call) -> str:
+    """Say whether the only transfer coding is chunked."""
+    codings = parse_list(call.request.fields.get("Transfer-Encoding") or "")
+    return YES if all(coding.lower() == "chunked" for coding in codings) else NO
+
+
+def method_known(call: Call) -> str:
+    """Say whether some operation of the API has this method, or every API has."""
+    return YES if call.request.method in call.api.methods else NO
+
+
+def authority_served(call: Call) -> str:
+    """Say whether the host is one of those that the API answers for."""
+    return YES if call.api.serves(call.request.authority) else NO
+
+
+def target_is_server(call: Call) -> str:
+    """Say whether it is OPTIONS *."""
+    return YES if call.request.target == "*" else NO
