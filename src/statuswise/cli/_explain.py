@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     if arguments.json:
         screen.print_json({"asked": asked, "found": [topic.data() for topic in topics]})
     else:
-        screen.print(topic_lines(asked, topics))
+        screen.print(topic_lines(asked, topics, kinds))
     return 0
 
 

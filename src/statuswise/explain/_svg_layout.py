@@ -112,11 +112,13 @@ def pill_text(target: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """Where a box is, before it is known what leaves it."""
+    """Where a box is, before it is known what leaves it; `room` is the height that it and its exits take."""
 
     x: float
     y: float
     height: float
+    room: float
+    text: tuple[str, ...]
 
     @property
     def stem(self) -> float:
@@ -134,44 +136,41 @@ def _frame(panel: Panel, following: str, top: float) -> Frame:
     aside = {
         place.row.name: [end for end in place.exits if (place.row.name, end.target) not in down] for place in places
     }
-    texts = {place.row.name: _wrapped(place) for place in places}
     tracks = _tracks(panel, aside)
-
     spots: dict[str, _Spot] = {}
     y = top + _HEAD
     for place in places:
-        name = place.row.name
-        height = _NAME + _LINE * len(texts[name]) + 10
-        beside = _PORT * (len(aside[name]) + (name in tracks)) + 4
-        taken = max(height, beside)
-        spots[name] = _Spot(
-            2 * _MARGIN + place.depth * _INDENT, y, max(height, 2 * _PORT + 4) if len(aside[name]) > _MANY else taken
-        )
-        y += taken + _GAP
+        spots[place.row.name] = spot = _spot(place, y, len(aside[place.row.name]), entered=place.row.name in tracks)
+        y += spot.room + _GAP
     bottom = y - _GAP + _FOOT
-    spots[following] = _Spot(2 * _MARGIN, bottom + _MARGIN + _HEAD, 0)
+    spots[following] = _Spot(2 * _MARGIN, bottom + _MARGIN + _HEAD, 0, 0, ())
 
-    labels = max((text_width(", ".join(end.answers)) for ends in aside.values() for end in ends), default=0)
+    ends = [end for some in aside.values() for end in some]
+    labels = max((text_width(", ".join(end.answers)) for end in ends), default=0)
     first_lane = 2 * _MARGIN + _BOXES + labels + 40
     lanes = {target: first_lane + track * _LANE for target, track in tracks.items()}
-    boxes = tuple(
-        Box(
-            place,
-            spot.x,
-            spot.y,
-            2 * _MARGIN + _BOXES - spot.x,
-            spot.height,
-            texts[place.row.name],
-            spot.y + _PORT / 2 + 2 if place.row.name in tracks else 0,
-            _ports(aside[place.row.name], spot.y + (_PORT if place.row.name in tracks else 0), lanes),
-            tuple(_edge(end, spot, spots[end.target]) for end in place.exits if (place.row.name, end.target) in down),
-        )
-        for place in places
-        for spot in (spots[place.row.name],)
-    )
     pills = first_lane + len(set(tracks.values())) * _LANE + 10
-    widest = max((text_width(pill_text(end.target)) for ends in aside.values() for end in ends), default=0)
+    widest = max((text_width(pill_text(end.target)) for end in ends), default=0)
+
+    def box(place: Place) -> Box:
+        name = place.row.name
+        spot = spots[name]
+        entry = spot.y + _PORT / 2 + 2 if name in tracks else 0
+        ports = _ports(aside[name], spot.y + (_PORT if entry else 0), lanes)
+        edges = tuple(_edge(end, spot, spots[end.target]) for end in place.exits if (name, end.target) in down)
+        width = 2 * _MARGIN + _BOXES - spot.x
+        return Box(place, spot.x, spot.y, width, spot.height, spot.text, entry, ports, edges)
+
+    boxes = tuple(map(box, places))
     return Frame(panel.block, top, bottom - top, pills + widest + 2 * _MARGIN, lanes, pills, boxes)
+
+
+def _spot(place: Place, y: float, exits: int, *, entered: bool) -> _Spot:
+    """Measure a box: it is as high as its exits need, unless they are many."""
+    text = wrap(place.question.text, int((_BOXES - place.depth * _INDENT - 28) / _PROSE))
+    written = max(_NAME + _LINE * len(text) + 10, 2 * _PORT + 4 if exits > _MANY else 0)
+    room = max(written, _PORT * (exits + entered) + 4)
+    return _Spot(2 * _MARGIN + place.depth * _INDENT, y, written if exits > _MANY else room, room, tuple(text))
 
 
 def _is_clear(panel: Panel, place: Place, end: Exit, following: str) -> bool:
@@ -185,11 +184,6 @@ def _is_clear(panel: Panel, place: Place, end: Exit, following: str) -> bool:
     stop = len(names) if end.target == following else names.index(end.target)
     depth = 0 if end.target == following else panel.places[stop].depth
     return all(other.depth > depth for other in panel.places[start:stop])
-
-
-def _wrapped(place: Place) -> tuple[str, ...]:
-    width = _BOXES - place.depth * _INDENT - 28
-    return tuple(wrap(place.question.text, int(width / _PROSE)))
 
 
 def _tracks(panel: Panel, aside: Mapping[str, Sequence[Exit]]) -> dict[str, int]:

@@ -42,13 +42,13 @@ def suggest_topics(text: str, kinds: Iterable[Kind] = KINDS) -> tuple[str, ...]:
     return tuple(near[name] for name in nearest_first)
 
 
-def topic_lines(text: str, topics: tuple[Topic, ...]) -> tuple[Line, ...]:
+def topic_lines(text: str, topics: tuple[Topic, ...], kinds: Iterable[Kind] = KINDS) -> tuple[Line, ...]:
     """Give the page about what was found.
 
     The one thing that a name means has its whole page; others of that name, and all that some words fit, a line each.
     """
     first, *others = topics
-    exact = any(kind.named(text.strip()) for kind in KINDS)
+    exact = any(kind.named(text.strip()) for kind in kinds)
     if others and not exact:
         return aligned(topic.brief() for topic in topics)
     also = (Line(), Line("Also called so", Tone.HEADING), *aligned(topic.brief() for topic in others)) if others else ()
