@@ -164,7 +164,7 @@ class _Reader:
         others: dict[str, object] = {"QUERY": item["query"]} if "query" in item else {}
         for member in (OTHER_METHODS, "additionalOperations"):
             others |= self._document.few(item.get(member), f"{where}, {member}")
-        methods = {method: item[method.lower()] for method in METHODS if method.lower() in item}
+        methods = {name.upper(): item[name] for name in item if name.islower() and name.upper() in METHODS}
         for method, value in (methods | {name: each for name, each in others.items() if name not in methods}).items():
             node = self._document.members(value, f"{shortened(method)} {where}")
             if not is_token(method):

@@ -9,7 +9,7 @@ Source: YAML 1.2.2, 10.2 and 10.3 (the JSON and core schemas), which OpenAPI 3.1
 from __future__ import annotations
 
 import re
-from typing import ClassVar, Final
+from typing import Final
 
 import yaml
 
@@ -45,13 +45,14 @@ def _resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
 class _Loader(yaml.CSafeLoader):
     """Reads scalars by the core schema."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = _resolvers()
-
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
         """Follow the merge keys of an object."""
         super().flatten_mapping(node)
         if len(node.value) > _WIDEST:
             raise yaml.constructor.ConstructorError(problem="an object merges too many others")
+
+
+_Loader.yaml_implicit_resolvers = _resolvers()
 
 
 def decoded(text: str) -> object:
