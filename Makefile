@@ -16,8 +16,8 @@ setup: .venv/.ready ## create .venv with everything in it
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-run: setup ## walk through the graph until a status code comes out
-	$(BIN)/statuswise choose
+run: setup ## serve the users API on 127.0.0.1:8000
+	@$(BIN)/python -m examples.users
 
 test: lint types contracts tests mutants ## run all checks
 

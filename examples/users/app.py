@@ -53,7 +53,7 @@ Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@
 Age = Annotated[int, Meta(ge=0, le=150)]
 
 
-class NewUser(Struct, forbid_unknown_fields=True):
+class NewUser(Struct):
     """What is needed to create or replace a user."""
 
     name: Name
@@ -61,7 +61,7 @@ class NewUser(Struct, forbid_unknown_fields=True):
     age: Age | None = None
 
 
-class UserChanges(Struct, forbid_unknown_fields=True):
+class UserChanges(Struct):
     """What may be changed of a user (JSON merge patch): what is absent stays, `null` removes."""
 
     name: Name | UnsetType = UNSET
