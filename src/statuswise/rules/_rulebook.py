@@ -1,0 +1,174 @@
+"""The rulebook: all rules in order, and the functions that judge by them.
+
+Rules of this file: no rule stands here; each chapter is a file. Judging never raises, whatever a stranger sent.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, assert_never
+from urllib.parse import urljoin, urlsplit
+
+from statuswise.rules._authentication import AUTHENTICATION
+from statuswise.rules._caching import CACHING
+from statuswise.rules._causes import CAUSES
+from statuswise.rules._codes import CODES
+from statuswise.rules._conditional import CONDITIONAL
+from statuswise.rules._content import CONTENT
+from statuswise.rules._fields import FIELDS
+from statuswise.rules._framing import FRAMING
+from statuswise.rules._methods import METHOD_RULES
+from statuswise.rules._negotiation import NEGOTIATION
+from statuswise.rules._problems import PROBLEMS
+from statuswise.rules._ranges import RANGES
+from statuswise.rules._truth import TRUTH
+from statuswise.rules._types import Finding, Judgement, OneExchange, Relation, Rule, TwoExchanges, Unobservable, Verdict
+from statuswise.semantics import Exchange, is_safe
+
+__all__ = ["RULES", "judge", "judge_set", "judgements"]
+
+_Target = tuple[str, str, str]
+
+
+# --- The rules ---
+
+_CHAPTERS: Final = (
+    CODES, CAUSES, TRUTH, METHOD_RULES, CONTENT, FIELDS, FRAMING, CONDITIONAL, RANGES, NEGOTIATION, AUTHENTICATION,
+    CACHING, PROBLEMS,
+)  # fmt: skip
+
+RULES: Final[Mapping[str, Rule]] = MappingProxyType({rule.id: rule for chapter in _CHAPTERS for rule in chapter})
+"""Every rule by its id, chapter by chapter."""
+
+
+# --- One exchange ---
+
+
+def judgements(exchange: Exchange) -> Iterator[tuple[Rule, Judgement]]:
+    """Judge one exchange by each rule that one exchange is enough for, in the order of the rulebook."""
+    for rule in RULES.values():
+        match rule.judged:
+            case OneExchange(judge=judged):
+                yield rule, judged(exchange)
+            case TwoExchanges() | Unobservable():
+                continue
+            case _:
+                assert_never(rule.judged)
+
+
+def judge(exchange: Exchange) -> tuple[Finding, ...]:
+    """The rules that one exchange breaks, in the order of the rulebook; those of level MAY are advice."""
+    return tuple(
+        Finding(rule, judgement.detail, (exchange,))
+        for rule, judgement in judgements(exchange)
+        if judgement.verdict is Verdict.BROKEN
+    )
+
+
+# --- A set of exchanges ---
+
+
+def judge_set(exchanges: Sequence[Exchange]) -> tuple[Finding, ...]:
+    """The rules that exchanges break when they are seen next to each other; each alone is for `judge`.
+
+    An exchange breaks a rule once, by the first witness that shows it. Each is compared with all others of its target,
+    so a set is small: what an auditor asked about one target, or what one client did within a short time.
+
+    Args:
+        exchanges: In the order in which they took place.
+
+    Returns:
+        Findings in the order of the rulebook, and then of the exchanges.
+
+    """
+    related = _Related(exchanges)
+    found: list[Finding] = []
+    for rule in RULES.values():
+        match rule.judged:
+            case TwoExchanges(relation=relation, judge=judged):
+                for position, exchange in enumerate(exchanges):
+                    finding = _first(rule, judged, related.witnesses(relation, position), exchange)
+                    found += () if finding is None else (finding,)
+            case OneExchange() | Unobservable():
+                continue
+            case _:
+                assert_never(rule.judged)
+    return tuple(found)
+
+
+# --- Helpers ---
+
+
+def _first(
+    rule: Rule, judged: Callable[[Exchange, Exchange], Judgement], witnesses: Iterator[Exchange], exchange: Exchange
+) -> Finding | None:
+    """The finding that the first witness against an exchange makes, None where there is none."""
+    for witness in witnesses:
+        judgement = judged(witness, exchange)
+        if judgement.verdict is Verdict.BROKEN:
+            return Finding(rule, judgement.detail, (exchange, witness))
+    return None
+
+
+class _Related:
+    """The exchanges of a set, looked up by how they stand to each other."""
+
+    def __init__(self, exchanges: Sequence[Exchange]) -> None:
+        self._exchanges = exchanges
+        self._targets = [_target(exchange) for exchange in exchanges]
+        self._by_target: dict[_Target, list[int]] = defaultdict(list)
+        self._by_server: dict[str, list[int]] = defaultdict(list)
+        # How many exchanges before each position may have changed something.
+        self._changes = [0]
+        for position, exchange in enumerate(exchanges):
+            self._by_target[self._targets[position]].append(position)
+            self._by_server[self._targets[position][0]].append(position)
+            self._changes.append(self._changes[-1] + _may_change(exchange))
+
+    def witnesses(self, relation: Relation, judged: int) -> Iterator[Exchange]:
+        """The exchanges that stand in a relation to the one at a position, in order."""
+        for witness in self._candidates(relation, judged):
+            first, second = sorted((witness, judged))
+            if relation is Relation.SAME_SERVER or self._changes[second] == self._changes[first + 1]:
+                yield self._exchanges[witness]
+
+    def _candidates(self, relation: Relation, judged: int) -> list[int]:
+        target = self._targets[judged]
+        match relation:
+            case Relation.SAME_TARGET:
+                return [other for other in self._by_target[target] if other != judged]
+            case Relation.EARLIER:
+                return [other for other in self._by_target[target] if other < judged]
+            case Relation.LATER:
+                return [other for other in self._by_target[target] if other > judged]
+            case Relation.FOLLOWED:
+                location = _location(self._exchanges[judged])
+                return [other for other in self._by_target.get(location, ()) if other > judged] if location else []
+            case Relation.SAME_SERVER:
+                return [other for other in self._by_server[target[0]] if other != judged]
+            case _:
+                assert_never(relation)
+
+
+def _may_change(exchange: Exchange) -> bool:
+    """Whether an exchange may have changed something on the server."""
+    return not is_safe(exchange.request.method) and exchange.response.status // 100 != 4
+
+
+def _target(exchange: Exchange) -> _Target:
+    """The authority, path and query of the target, alike for all forms in which it can be sent."""
+    request = exchange.request
+    return request.authority.lower(), request.path or "/", request.query
+
+
+def _location(exchange: Exchange) -> _Target | None:
+    """The authority, path and query that Location leads to, None where there is none."""
+    location = exchange.response.fields.get("location")
+    authority, path, query = _target(exchange)
+    if location is None:
+        return None
+    try:
+        parts = urlsplit(urljoin(f"http://{authority}{path}?{query}", location))
+    except ValueError:  # a malformed IP address in brackets
+        return None
+    return parts.netloc.lower(), parts.path or "/", parts.query
