@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.graph.conftest import all_answers, answers_and_facts
 
@@ -12,6 +12,7 @@ STARTS = st.sampled_from(["", OPERATION_START])
 DRAWN = answers_and_facts()
 
 
+@settings(deadline=None)
 @given(all_answers(), STARTS)
 def test_every_walk_ends_and_asks_a_question_once(answers: dict[str, str], start: str) -> None:
     path = follow(lambda question: answers[question.name], start=start)
@@ -21,6 +22,7 @@ def test_every_walk_ends_and_asks_a_question_once(answers: dict[str, str], start
     assert [answers[name] for name in asked] == [step.answer for step in path.steps]
 
 
+@settings(deadline=None)
 @given(DRAWN, STARTS)
 def test_a_walk_within_the_facts_ends_within_reach(drawn: tuple[dict[str, str], Facts], start: str) -> None:
     answers, facts = drawn
@@ -30,6 +32,7 @@ def test_a_walk_within_the_facts_ends_within_reach(drawn: tuple[dict[str, str], 
     assert strict <= reach(facts, strict=False, start=start)
 
 
+@settings(deadline=None)
 @given(some=DRAWN, more=DRAWN, start=STARTS, strict=st.booleans())
 def test_more_facts_never_add_an_outcome(
     some: tuple[dict[str, str], Facts], more: tuple[dict[str, str], Facts], start: str, *, strict: bool
@@ -40,12 +43,14 @@ def test_more_facts_never_add_an_outcome(
     assert known <= reach(facts, strict=strict, start=start)
 
 
+@settings(deadline=None)
 @given(all_answers(), STARTS)
 def test_who_knows_all_answers_knows_the_outcome(answers: dict[str, str], start: str) -> None:
     path = follow(lambda question: answers[question.name], start=start)
     assert {path.outcome} == reach(Facts(answers), start=start)
 
 
+@settings(deadline=None)
 @given(DRAWN, STARTS)
 def test_the_residual_table_walks_like_the_whole_one(drawn: tuple[dict[str, str], Facts], start: str) -> None:
     answers, facts = drawn
@@ -56,6 +61,7 @@ def test_the_residual_table_walks_like_the_whole_one(drawn: tuple[dict[str, str]
     assert open_steps == left.steps
 
 
+@settings(deadline=None)
 @given(DRAWN, STARTS)
 def test_the_residual_table_reaches_what_the_whole_one_does(drawn: tuple[dict[str, str], Facts], start: str) -> None:
     _, facts = drawn
@@ -66,6 +72,7 @@ def test_the_residual_table_reaches_what_the_whole_one_does(drawn: tuple[dict[st
     assert whole == set(table.outcomes.values())
 
 
+@settings(deadline=None)
 @given(DRAWN, DRAWN)
 def test_facts_may_be_told_one_after_the_other(
     some: tuple[dict[str, str], Facts], more: tuple[dict[str, str], Facts]

@@ -6,7 +6,7 @@ import typing
 from dataclasses import fields
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.graph.conftest import all_answers
 
@@ -58,6 +58,7 @@ def statuses(operation: Operation, policies: Policies = DEFAULTS) -> set[int]:
     return {outcome.status for outcome in reach(facts, start=OPERATION_START) if outcome.status is not None}
 
 
+@settings(deadline=None)
 @given(OPERATIONS, CHOICES, all_answers())
 def test_what_can_come_is_in_the_document(operation: Operation, policies: Policies, answers: dict[str, str]) -> None:
     facts = operation.facts().knowing(policies.facts())
@@ -68,6 +69,7 @@ def test_what_can_come_is_in_the_document(operation: Operation, policies: Polici
     assert outcome in reach(facts, start=OPERATION_START)
 
 
+@settings(deadline=None)
 @given(OPERATIONS, CHOICES)
 def test_nothing_known_before_requests_is_left_to_ask(operation: Operation, policies: Policies) -> None:
     table = residual(operation.facts().knowing(policies.facts()), start=OPERATION_START)

@@ -10,6 +10,7 @@ Both are unions over the complete answers that the facts leave open, so knowing 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 
 from statuswise.graph._facts import NOTHING_KNOWN, Facts
 from statuswise.graph._precedence import before
@@ -41,7 +42,7 @@ def reach(
     begin = start or table.start
     _, ends = explore(table, begin, facts)
     if not strict:
-        ends |= out_of_order(table, begin, facts, before)
+        ends |= out_of_order(table, begin, facts, before, ends)
     return frozenset(table.outcomes[name] for name in ends)
 
 
@@ -112,7 +113,9 @@ def explore(
     return places, ends
 
 
-def out_of_order(table: Table, start: str, facts: Facts, before: Callable[[str, str], bool]) -> set[str]:
+def out_of_order(
+    table: Table, start: str, facts: Facts, before: Callable[[str, str], bool], in_order: AbstractSet[str]
+) -> set[str]:
     """Give the refusals that come from asking questions earlier than the table does, as far as nothing forbids it.
 
     A check can be the first to refuse if all that has to come before it lets the request pass. So for each check the
@@ -124,28 +127,38 @@ def out_of_order(table: Table, start: str, facts: Facts, before: Callable[[str, 
         start: the row to begin with.
         facts: the answers that are known to be possible.
         before: whether anybody has to answer one question before another; a strict partial order.
+        in_order: the outcomes that the order of the table gives; they need not be found again.
     """
-    checks = [question.name for question in table.questions.values() if not (question.steers or _acts(question))]
-    movable = frozenset(checks)
-    judged = [question.name for question in table.questions.values() if _acts(question) or not question.steers]
-    judged_no_more = {**facts, **dict.fromkeys(judged, frozenset[str]())}
+    checks = frozenset(name for name, question in table.questions.items() if not (question.steers or _acts(question)))
+    judged = [name for name, question in table.questions.items() if name in checks or _acts(question)]
+    no_more = {**facts, **dict.fromkeys(judged, frozenset[str]())}
+    unless_answered = {name: answers for name, answers in no_more.items() if name not in table.repeated}
+
+    def refusals(row: Row, known: Known, memory: Mapping[str, str]) -> set[str]:
+        led = set[str]().union(
+            *(
+                explore(table, row.edges[answer], known, {**memory, row.question: answer})[1]
+                for answer in _possible(row, facts)
+            )
+        )
+        return {end for end in led - in_order if not _succeeded(table.outcomes[end])}
+
+    # most checks have nothing to add, whatever was answered before: the way to them need not be looked for
+    hopeful = {
+        row.question for row in table.rows.values() if row.question in checks and refusals(row, unless_answered, {})
+    }
     ends: set[str] = set()
-    for check in checks:
+    for check in hopeful:
         early = {
             name: answers
             for name, answers in facts.items()
-            if name not in movable or name == check or before(name, check)
+            if name not in checks or name == check or before(name, check)
         }
-        if len(early) == len(facts):
-            continue  # nothing was forgotten: the order of the table gives as much
-        places, _ = explore(table, start, early)
-        for name, memory in places:
+        for name, memory in explore(table, start, early)[0]:
             row = table.rows[name]
             if row.question == check and check not in dict(memory):
-                for answer in _possible(row, facts):
-                    _, led = explore(table, row.edges[answer], judged_no_more, {**dict(memory), check: answer})
-                    ends |= led
-    return {name for name in ends if not _succeeded(table.outcomes[name])}
+                ends |= refusals(row, no_more, dict(memory))
+    return ends
 
 
 def _possible(row: Row, known: Known) -> tuple[str, ...]:
