@@ -3,7 +3,7 @@
 from statuswise.serve._app import Api, Group
 from statuswise.serve._cors import Cors
 from statuswise.serve._document import describe, document_of
-from statuswise.serve._limits import Rate
+from statuswise.serve._limits import Rate, StoreLimiter
 from statuswise.serve._providers import Lifetime, RolledBack, Trouble
 from statuswise.serve._refusals import (
     BadGateway,
@@ -105,6 +105,7 @@ __all__ = [
     "RolledBack",
     "SeeOther",
     "ServiceUnavailable",
+    "StoreLimiter",
     "Stream",
     "TemporaryRedirect",
     "TooManyRequests",

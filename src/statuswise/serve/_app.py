@@ -21,7 +21,7 @@ from statuswise.serve._codecs import Codec, Codecs
 from statuswise.serve._cors import Cors
 from statuswise.serve._decide import decide, head_table
 from statuswise.serve._idempotency import IdempotencyStore
-from statuswise.serve._limits import Limiter, default_limiter
+from statuswise.serve._limits import Limiter, Rate, StoreLimiter
 from statuswise.serve._log import log_call
 from statuswise.serve._operations import Operation, Options, Resource
 from statuswise.serve._providers import Lifetime, Provider, Translate
@@ -178,7 +178,7 @@ class Api(Group):
         concurrency: int = 1000,
         retry_after: int = 1,
         hosts: Sequence[str] = (),
-        rate: Any = None,
+        rate: Rate | None = None,
         limiter: Limiter | None = None,
         idempotency: IdempotencyStore | None = None,
         cors: Cors | None = None,
@@ -203,7 +203,7 @@ class Api(Group):
         self.concurrency = concurrency
         self.retry_after = retry_after
         self.hosts = frozenset(host.lower() for host in hosts)
-        self.limiter: Limiter = limiter or default_limiter()
+        self.limiter: Limiter | None = limiter or (StoreLimiter() if rate is not None else None)
         self.idempotency = idempotency
         self.cors = cors
         self.codecs = Codecs(codecs)

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["Limiter", "MemoryLimiter", "Rate", "Standing", "default_limiter"]
+__all__ = ["Limiter", "Rate", "Standing", "StoreLimiter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +72,29 @@ class Limiter(Protocol):
         ...
 
 
-class MemoryLimiter:
-    """Counts in this process, in fixed windows of time; what is over is forgotten."""
+class StoreLimiter:
+    """Counts in a store, with the `limits` library: in this process, or in a Redis that several workers share.
 
-    def __init__(self) -> None:
-        self._counts: dict[tuple[str, Rate], tuple[float, int]] = {}
+    Args:
+        store: where to count, as the library names it: `async+memory://`, `async+redis://127.0.0.1:6379`.
+
+    Raises:
+        TypeError: if the library is not installed.
+    """
+
+    def __init__(self, store: str = "async+memory://") -> None:
+        try:
+            from limits import aio, storage  # noqa: PLC0415 - an optional dependency
+        except ImportError:
+            raise TypeError("a rate is counted by the `limits` library; install it with: pip install 'statuswise[limits]'") from None
+        found = storage.storage_from_string(store)
+        self._strategy = aio.strategies.MovingWindowRateLimiter(found)  # type: ignore[arg-type]  # an async store, by its name
 
     async def hit(self, who: str, rate: Rate) -> Standing:
         """Count one request and say where its sender stands."""
-        now = time.monotonic()
-        started, count = self._counts.get((who, rate), (now, 0))
-        if now - started >= rate.per:
-            started, count = now, 0
-            if len(self._counts) > 10_000:  # noqa: PLR2004 - now and then, forget who has not been here for long
-                self._counts = {key: kept for key, kept in self._counts.items() if now - kept[0] < key[1].per}
-        count += 1
-        self._counts[who, rate] = (started, count)
-        return Standing(count <= rate.requests, max(0, rate.requests - count), math.ceil(started + rate.per - now))
+        from limits import RateLimitItemPerSecond  # noqa: PLC0415 - an optional dependency
 
-
-def default_limiter() -> Limiter:
-    """Give the limiter of an API that names none."""
-    return MemoryLimiter()
+        item = RateLimitItemPerSecond(rate.requests, max(1, math.ceil(rate.per)))
+        within = await self._strategy.hit(item, who)
+        stats = await self._strategy.get_window_stats(item, who)
+        return Standing(within, max(0, stats.remaining), max(1, math.ceil(stats.reset_time - time.time())))

@@ -16,6 +16,7 @@ from statuswise.auth import Problem as CredentialsProblem
 from statuswise.graph import Outcome, Path
 from statuswise.semantics import (
     PROBLEM_JSON,
+    Fault,
     Problem,
     content_range,
     errors_extension,
@@ -49,6 +50,9 @@ _CREDENTIALS = {
     "credentials_rejected": CredentialsProblem.REJECTED,
     "forbidden": CredentialsProblem.FORBIDDEN,
 }
+_FAULTS_IN_DETAIL = 3
+"""How many faults the detail repeats in words; the member `errors` has all of them."""
+
 _SUCCESSES = (
     "ok",
     "partial_content",
@@ -135,7 +139,14 @@ def problem(call: Call, path: Path) -> Answer:
     outcome = path.outcome
     assert outcome.status is not None
     faults = errors_extension(call.faults) if 400 <= outcome.status < 500 else {}  # noqa: PLR2004 - the client's to mend
-    return _described(call, path, outcome.status, outcome.text, faults)
+    told = "; ".join(map(_in_words, call.faults[:_FAULTS_IN_DETAIL])) if faults else ""
+    return _described(call, path, outcome.status, f"{outcome.text} {told}".strip(), faults)
+
+
+def _in_words(fault: Fault) -> str:
+    """Say a fault in a sentence: those of the content begin with the member, the others name their place themselves."""
+    member = fault.pointer[1:].replace("/", ".") if fault.where == "content" else ""
+    return f"{member}: {fault.detail}" if member else fault.detail
 
 
 def _refused(call: Call, path: Path) -> Answer:

@@ -37,7 +37,9 @@ async def principal_within_rate(call: Call) -> str:
 async def _count(call: Call, who: str) -> str:
     rate = call.operation.options.get("rate")
     assert isinstance(rate, Rate), "operations without a rate are not asked for it"
-    standing = await call.api.limiter.hit(who, rate)
+    limiter = call.api.limiter
+    assert limiter is not None, "who has a rate has a limiter; that is checked at start-up"
+    standing = await limiter.hit(who, rate)
     call.rate_fields = {
         "RateLimit-Policy": f'"default";q={rate.requests};w={round(rate.per)}',
         "RateLimit": f'"default";r={standing.remaining};t={standing.reset}',
