@@ -29,6 +29,7 @@ from statuswise.openapi import (
 from statuswise.serve._operations import Operation
 from statuswise.serve._page import page_of
 from statuswise.serve._replies import Raw
+from statuswise.serve._signatures import Parameter as Declared
 
 if TYPE_CHECKING:
     from statuswise.serve._app import Api
@@ -110,7 +111,7 @@ def _described(operation: Operation, schemas: Mapping[Any, Schema]) -> Operation
             Parameter(
                 name=parameter.name,
                 place=parameter.place,
-                schema=schema_of_parameter(parameter.type),
+                schema=_schema(parameter),
                 required=parameter.required,
                 description=parameter.description,
             )
@@ -120,6 +121,13 @@ def _described(operation: Operation, schemas: Mapping[Any, Schema]) -> Operation
         replies=_replies(operation, schemas),
         security=security,
     )
+
+
+def _schema(parameter: Declared) -> Schema:
+    """Give the schema of a parameter, with its default where that can be written."""
+    schema = schema_of_parameter(parameter.type)
+    default = parameter.default
+    return {**schema, "default": default} if isinstance(default, (bool, int, float, str)) else schema
 
 
 def _content(operation: Operation, schemas: Mapping[Any, Schema]) -> Content | None:

@@ -168,8 +168,9 @@ class Operation:
         """Every refusal that is declared: by the handler, the loader, the providers, and for exceptions."""
         found = dict.fromkeys(self.signature.refusals)
         found |= dict.fromkeys(self.options.get("refusals", {}).values())
-        for provider in self.used_providers:
-            found |= dict.fromkeys(provider.refusals)
+        if not is_safe(self.method):  # what only reads conflicts with nothing
+            for provider in self.used_providers:
+                found |= dict.fromkeys(provider.refusals)
         if self.resource is not None:
             found |= dict.fromkeys(
                 kind for kind in self.resource.load.refusals if kind.kind not in ("not_found", "gone")
@@ -196,7 +197,8 @@ class Operation:
     @cached_property
     def graph(self) -> GraphOperation:
         """What the graph has to know."""
-        transaction = any(provider.transaction for provider in self.used_providers)
+        depends = any(provider.transaction for provider in self.used_providers)
+        transaction = depends and not is_safe(self.method)
         conflicts = any(kind.kind == "conflict" for provider in self.used_providers for kind in provider.refusals)
         in_path = [parameter for parameter in self.parameters if parameter.place == "path"]
         options = self.options
@@ -230,7 +232,7 @@ class Operation:
             refusals=frozenset(kind.kind for kind in self.refusals),
             transaction=transaction,
             commit_conflict=transaction and conflicts,
-            dependencies=transaction,
+            dependencies=depends,
             deadline=options.get("deadline") is not None,
         )
 
@@ -282,7 +284,7 @@ class Operation:
                 for codec in self.writers.values():
                     codec.writer(declared.type)
         _ = (self.readers, self.content_readers, self.table)
-        if self.graph.transaction:
+        if self.graph.dependencies:
             _ = self.table_after_conflict
 
 
