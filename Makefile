@@ -43,5 +43,8 @@ tests: setup
 mutants: setup ## break the graph and see that the tests of the RFCs notice
 	$(BIN)/python tools/mutate.py
 
+bench: setup ## measure how long things take
+	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+
 clean: ## remove what the other commands made
 	rm -rf .venv .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
