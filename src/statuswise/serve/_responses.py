@@ -146,7 +146,9 @@ def problem(call: Call, path: Path) -> Answer:
 def _in_words(fault: Fault) -> str:
     """Say a fault in a sentence: those of the content begin with the member, the others name their place themselves."""
     member = fault.pointer[1:].replace("/", ".") if fault.where == "content" else ""
-    return f"{member}: {fault.detail}" if member else fault.detail
+    if not member:
+        return fault.detail
+    return f"{member} {fault.detail}" if fault.detail.startswith("is ") else f"{member}: {fault.detail}"
 
 
 def _refused(call: Call, path: Path) -> Answer:
