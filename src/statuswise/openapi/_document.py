@@ -19,7 +19,7 @@ from itertools import islice
 from typing import Any, Final, cast
 from urllib.parse import unquote
 
-__all__ = ["Document", "DocumentError", "excerpt", "shortened"]
+__all__ = ["LARGEST", "Document", "DocumentError", "excerpt", "shortened"]
 
 # --- Tables ---
 

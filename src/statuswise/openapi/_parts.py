@@ -82,7 +82,7 @@ class Parts:
 
         def read() -> Content:
             return Content(
-                forms=self._forms(node.get("content"), f"{where}, content"),
+                forms=self._forms(node.get("content"), where),
                 required=self._document.flag(node.get("required"), f"{where}, content, required"),
                 description=self._document.text(node.get("description"), f"{where}, content, description"),
             )

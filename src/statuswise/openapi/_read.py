@@ -18,7 +18,7 @@ from statuswise.openapi._answers import outcomes_by_status
 from statuswise.openapi._components import Components
 from statuswise.openapi._declared import read_operation, read_policies
 from statuswise.openapi._derive import Said, derived, derived_policies, kind_of
-from statuswise.openapi._document import Document, DocumentError, excerpt, shortened
+from statuswise.openapi._document import LARGEST, Document, DocumentError, excerpt, shortened
 from statuswise.openapi._parts import Parts, Response
 from statuswise.openapi._swagger import upgraded
 from statuswise.openapi._told import own_description
@@ -34,7 +34,7 @@ from statuswise.openapi._types import (
 from statuswise.openapi._words import EXTENSION, METHODS, OTHER_METHODS
 from statuswise.semantics import ContentRule, is_token, status
 
-__all__ = ["read"]
+__all__ = ["read", "read_within"]
 
 # --- Tables ---
 
@@ -78,8 +78,13 @@ def read(document: Mapping[str, object]) -> ApiDescription:
     Source: OpenAPI 3.1.1, 4.8.1.
 
     """
+    return read_within(document, LARGEST)
+
+
+def read_within(document: Mapping[str, object], largest: int) -> ApiDescription:
+    """Read a document as `read` does, but not more than so many parts of it."""
     _expect_description(document)
-    return _Reader(Document(document)).api()
+    return _Reader(Document(document, largest=largest)).api()
 
 
 # --- Helpers ---
@@ -121,7 +126,8 @@ class _Reader:
         self._declared = document.members(self._root.get(EXTENSION), EXTENSION)
         self._shared = document.members(self._root.get("components"), "components")
         schemas = dict(document.members(self._shared.get("schemas"), "components, schemas"))
-        schemas.pop(document.text(self._declared.get("problem"), f"{EXTENSION}, problem"), None)
+        if "problem" in self._declared:  # the schema that we add to those of the API
+            schemas.pop(document.text(self._declared["problem"], f"{EXTENSION}, problem"), None)
         self._components = Components(document, schemas, modern=not swagger and not _OLD.fullmatch(version))
         self._schemes = document.members(self._shared.get("securitySchemes"), "components, securitySchemes")
         self._parts = Parts(document, self._components, self._schemes)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import cast
+from typing import Final, cast
 
-from statuswise.openapi._document import DocumentError, excerpt
-from statuswise.openapi._read import read
+from statuswise.openapi._document import LARGEST, DocumentError, excerpt
+from statuswise.openapi._read import read_within
 from statuswise.openapi._types import ApiDescription
 
 __all__ = ["read_text"]
+
+_LEAST_PARTS: Final = 10_000
+_PARTS_PER_CHARACTER: Final = 10
+"""Parts that are read of a text. Aliases of YAML can name one part over and over; they do not come near this where
+nobody means harm."""
 
 
 def read_text(text: str) -> ApiDescription:
@@ -28,7 +33,8 @@ def read_text(text: str) -> ApiDescription:
             f"probably the document itself is behind a link of that page, often /openapi.json"
         )
     decoded = _from_json(text) if text.lstrip().startswith("{") else _from_yaml(text)
-    return read(cast("Mapping[str, object]", decoded))  # whatever else it is, `read` says so
+    largest = min(LARGEST, _LEAST_PARTS + _PARTS_PER_CHARACTER * len(text))
+    return read_within(cast("Mapping[str, object]", decoded), largest)  # whatever else it is, that says so
 
 
 # --- Helpers ---
