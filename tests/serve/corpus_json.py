@@ -66,7 +66,7 @@ class Person(Struct):
 
 class PersonChanges(Struct, forbid_unknown_fields=True):
     name: Annotated[str, Meta(min_length=1, max_length=10)] | UnsetType = UNSET
-    nickname: str | None | UnsetType = UNSET
+    nickname: str | UnsetType | None = UNSET
 
 
 class Circle(Struct, tag="circle", tag_field="shape"):
@@ -258,7 +258,7 @@ TEXTS: Final[tuple[tuple[bytes, bool], ...]] = (
     (b"9" * 400 + b".0",                False),
     (b"1" * 5000,                       False),
     (b"-" + b"1" * 5000,                False),
-    # 7: strings
+    # 7, strings
     (b'""',                             True),
     (b'"a"',                            True),
     (b'"\\"\\\\\\/\\b\\f\\n\\r\\t"',    True),
@@ -480,7 +480,7 @@ TYPED: Final[tuple[tuple[bytes, Any, tuple[str, ...]], ...]] = (
     (b"9223372036854775808", Annotated[int, Meta(extra={"beyond_64_bits": True})], ()),
     (b'{"9223372036854775808":1}',                              dict[int, int], ("/9223372036854775808",)),
     (b'{"1":1,"x":2,"3":"y"}',                                  dict[int, int], ("/x", "/3")),
-    # changes: absent is not null
+    # in a change, what is absent is not null
     (b"{}",                                                     PersonChanges, ()),
     (b'{"nickname":null}',                                      PersonChanges, ()),
     (b'{"name":null}',                                          PersonChanges, ("/name",)),
@@ -587,9 +587,12 @@ TYPED: Final[tuple[tuple[bytes, Any, tuple[str, ...]], ...]] = (
     (b"{}",                                                     Annotated[dict[str, int], Meta(min_length=1)], ("",)),
     (b'{"a":1,"b":"2","c":null}',                               dict[str, int], ("/b", "/c")),
     (b'{"red":1,"blue":2}',                                     dict[Colour, int], ("/blue",)),
+    (b'{"red":1,"1":2,"blue":3}',                               dict[int | Colour, int], ("/blue",)),
+    (b"1",                                                      Annotated[int, Meta(description="one")], ()),
+    (b'"1"',                                                    Annotated[int, Meta(description="one")], ("",)),
     (b'{"2026-01-01":1,"x":2}',                                 dict[dt.date, int], ("/x",)),
     (b'["home","away",1]',                                      list[Literal["home", "work"]], ("/1", "/2")),
-    (b'[1,"a",null,2]',                                         list[Literal[1, "a", None]], ("/3",)),
+    (b'[1,"a",null,2]',                                         list[Literal[1, "a"] | None], ("/3",)),
     (b"null",                                                   None, ()),
     (b"0",                                                      None, ("",)),
     # members that have to fit each other

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.serve.corpus_json import REPEATED, TEXTS
 
 from statuswise.serve._json import Malformed, Repeated, parse
-from tests.serve.corpus_json import REPEATED, TEXTS
 
 json_values: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -30,14 +30,14 @@ WHOLE_DOCUMENTS_ONLY = {b"", b" ", b"[1],[2]", b"}", b"]"}
 
 
 @pytest.mark.parametrize(("content", "is_json"), TEXTS)
-def test_a_text_is_read_if_and_only_if_it_is_json(content: bytes, is_json: bool) -> None:
+def test_a_text_is_read_if_and_only_if_it_is_json(content: bytes, *, is_json: bool) -> None:
     assert is_json is not isinstance(parse(content), Malformed)
 
 
 @pytest.mark.parametrize(("before", "after"), CONTEXTS)
 @pytest.mark.parametrize(("content", "is_json"), TEXTS)
 def test_it_makes_no_difference_what_stands_around_a_text(
-    content: bytes, is_json: bool, before: bytes, after: bytes
+    content: bytes, before: bytes, after: bytes, *, is_json: bool
 ) -> None:
     if not is_json and content.strip() in WHOLE_DOCUMENTS_ONLY | {b"[1],[2]"}:
         return
@@ -101,8 +101,10 @@ def test_deep_nesting_with_a_repetition_is_malformed_or_found_but_never_raises()
         assert isinstance(parse(content), Malformed | Repeated)
 
 
-@given(json_values, st.sampled_from([None, 2]), st.booleans())
-def test_whatever_another_encoder_writes_is_read_as_it_was(value: Any, indent: int | None, ascii_only: bool) -> None:
+@given(value=json_values, indent=st.sampled_from([None, 2]), ascii_only=st.booleans())
+def test_whatever_another_encoder_writes_is_read_as_it_was(
+    value: object, indent: int | None, *, ascii_only: bool
+) -> None:
     content = json.dumps(value, indent=indent, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
     try:
         content.decode()

@@ -13,16 +13,13 @@ Source: RFC 9110 8.4 (Content-Encoding), 8.4.1 (the codings), RFC 1950, 1951, 19
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Final
 
 import msgspec
 
 from statuswise.serve._json import Malformed
-
-try:
-    import brotli
-except ImportError:  # pragma: no cover  (an optional dependency)
-    brotli = None
 
 __all__ = ["SUPPORTED_CODINGS", "Decoded", "TooLarge", "Unsupported", "undo"]
 
@@ -135,16 +132,16 @@ def _inflate(stream: Any, content: bytes, limit: int) -> bytes | None:  # noqa: 
 
 def _brotli(content: bytes, limit: int) -> bytes | None:
     """The brotli format (RFC 7932)."""
-    stream = brotli.Decompressor()
+    stream: Any = _BROTLI.Decompressor()
     parts: list[bytes] = []
     length = 0
     try:
-        part = stream.process(content, output_buffer_limit=_STEP)
+        part: bytes = stream.process(content, output_buffer_limit=_STEP)
         while part and length <= limit:
             parts.append(part)
             length += len(part)
             part = stream.process(b"", output_buffer_limit=_STEP) if not stream.is_finished() else b""
-    except brotli.error:
+    except _BROTLI.error:
         return None
     return b"".join(parts)[: limit + 1] if stream.is_finished() or length > limit else None
 
@@ -164,7 +161,9 @@ _STEP: Final = 65536  # bytes of output
 _MOST_CODINGS: Final = 4
 _MOST_MEMBERS: Final = 100
 
-_CAN_STOP: Final = brotli is not None and hasattr(brotli.Decompressor, "can_accept_more_data")
+# It has no types, and it may be missing, or too old to stop
+_BROTLI: Final[Any] = import_module("brotli") if find_spec("brotli") else None
+_CAN_STOP: Final = hasattr(getattr(_BROTLI, "Decompressor", None), "can_accept_more_data")
 
 # fmt: off
 _DECODERS: Final[Mapping[str, _Decoder]] = {

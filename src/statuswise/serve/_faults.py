@@ -145,14 +145,12 @@ class _Walk:
 
     def _see_anything(self, node: inspect.Type, value: object, path: _Path | None) -> None:
         """A value of no particular type, where only that is a fault which no server can live with."""
-        if isinstance(value, dict):
-            members = cast("dict[str, object]", value)
+        if (members := _object(value)) is not None:
             for name in members:
                 if not is_sound(name, name):
                     self._refuse(_NAME, name, (path, value, name))
             self._wait(((node, member, name) for name, member in members.items()), value, path)
-        elif isinstance(value, list):
-            elements = cast("list[object]", value)
+        elif (elements := _array(value)) is not None:
             self._wait(((node, element, i) for i, element in enumerate(elements)), value, path)
         elif not is_sound(value, value):
             self._refuse(node, value, path)
@@ -179,10 +177,10 @@ class _Walk:
     def _see_elements(
         self, node: inspect.CollectionType | inspect.TupleType, value: object, path: _Path | None
     ) -> None:
-        if not isinstance(value, list):
+        elements = _array(value)
+        if elements is None:
             self._refuse(node, value, path)
             return
-        elements = cast("list[object]", value)
         if isinstance(node, inspect.TupleType):
             if len(elements) != len(node.item_types):
                 self._refuse(node, value, path)
@@ -205,21 +203,21 @@ class _Walk:
         least = first + sum(field.required for field in node.fields)
         may_go_on = isinstance(node, inspect.StructType) and not node.forbid_unknown_fields
         most = None if may_go_on else first + len(node.fields)
-        if not isinstance(value, list) or not _is_within(len(cast("list[object]", value)), least, most):
+        elements = _array(value)
+        if elements is None or not _is_within(len(elements), least, most):
             self._refuse(node, value, path)
             return
         self._note_whole(node, value, path)
-        elements = cast("list[object]", value)[first:]
-        parts = enumerate(zip(node.fields, elements, strict=False), first)
+        parts = enumerate(zip(node.fields, elements[first:], strict=False), first)
         self._wait(((field.type, element, i) for i, (field, element) in parts), value, path)
 
     # --- Objects ---
 
     def _see_dict(self, node: inspect.DictType, value: object, path: _Path | None) -> None:
-        if not isinstance(value, dict):
+        members = _object(value)
+        if members is None:
             self._refuse(node, value, path)
             return
-        members = cast("dict[str, object]", value)
         if not _is_within(len(members), node.min_length, node.max_length):
             self._refuse(node, value, path)
         name_fits = fits_as_name(node.key_type)
@@ -231,10 +229,10 @@ class _Walk:
     def _see_object(self, node: _Object, value: object, path: _Path | None) -> None:
         if type(value) is node.cls:  # a file of a form, for one: there is nothing left to judge
             return
-        if not isinstance(value, dict):
+        members = _object(value)
+        if members is None:
             self._refuse(node, value, path)
             return
-        members = cast("dict[str, object]", value)
         fields = {field.encode_name: field for field in node.fields}
         if isinstance(node, inspect.StructType):
             if node.tag_field in members and members[node.tag_field] != node.tag:
@@ -278,7 +276,7 @@ class _Walk:
     def _refuse_member(
         self,
         node: inspect.Type,
-        members: Mapping[str | int, object] | Mapping[str, object],
+        members: Mapping[Any, object],
         name: str | int,
         container: object,
         path: _Path | None,
@@ -286,7 +284,7 @@ class _Walk:
         """A member is missing, or it is the one that says which type is meant, and names none."""
         here = (path, container, name)
         if name in members:
-            self._refuse(node, cast("Mapping[str | int, object]", members)[name], here)
+            self._refuse(node, members[name], here)
         else:
             self._add(here, expected(node), f"is missing: expected {expected(node)}")
 
@@ -316,6 +314,16 @@ class _Walk:
 # --- Helpers ---
 
 
+def _object(value: object) -> dict[str, object] | None:
+    """The members of what is an object in JSON."""
+    return cast("dict[str, object]", value) if isinstance(value, dict) else None
+
+
+def _array(value: object) -> list[object] | None:
+    """The elements of what is an array in JSON."""
+    return cast("list[object]", value) if isinstance(value, list) else None
+
+
 def _may_become(node: inspect.Type, value: object) -> bool:
     """Whether a value is of the kind that a type is written as, right or wrong in detail."""
     node = bare(node)
@@ -326,12 +334,12 @@ def _may_become(node: inspect.Type, value: object) -> bool:
     return isinstance(node, _KINDS.get(type(value), ()))
 
 
-def _tags(node: inspect.StructType, value: object) -> tuple[Mapping[str | int, object], str | int]:
+def _tags(node: inspect.StructType, value: object) -> tuple[Mapping[Any, object], str | int]:
     """The members of an object or array by name or index, and the place of the one that says which type is meant."""
-    if node.array_like:
-        return dict(enumerate(cast("list[object]", value)[:1])), 0
+    if (elements := _array(value)) is not None:
+        return dict(enumerate(elements[:1])), 0
     assert node.tag_field is not None, "several structs in a union have tags"
-    return cast("dict[str | int, object]", value), node.tag_field
+    return _object(value) or {}, node.tag_field
 
 
 def _is_within(count: int, least: int | None, most: int | None) -> bool:

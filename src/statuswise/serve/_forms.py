@@ -12,7 +12,7 @@ Source: the URL Standard, 5 (application/x-www-form-urlencoded); RFC 7578 (multi
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from msgspec import inspect
 
@@ -24,9 +24,12 @@ from statuswise.serve._text import MOST_PAIRS, parse_query, plain_of, takes_seve
 from statuswise.serve._uploads import UploadedFile
 
 try:
-    import python_multipart
+    from python_multipart import MultipartParser
 except ImportError:  # the extra `forms` is not installed, which is said when somebody wants it
-    python_multipart = None  # type: ignore[assignment]  # a module that is not there
+    MultipartParser = None  # type: ignore[assignment,misc]  # a class that is not there
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 __all__ = ["FormReader", "MultipartReader"]
 
@@ -115,7 +118,7 @@ class MultipartReader(FormReader[_T]):
     _files = True
 
     def __init__(self, type_: Any) -> None:  # noqa: ANN401  (any annotation is a type)
-        if python_multipart is None:
+        if MultipartParser is None:
             raise ImportError(
                 "multipart/form-data is read with the package python-multipart, which is not installed; "
                 'write "statuswise[forms]" where your project lists its dependencies'
@@ -195,20 +198,18 @@ def _parts(content: bytes, boundary: str) -> list[_Part] | Malformed:
     def piece_of(pieces: Callable[[], list[bytes]]) -> Callable[[bytes, int, int], None]:
         return lambda data, start, end: pieces().append(data[start:end])
 
-    parser = python_multipart.MultipartParser(
-        boundary.encode("latin-1", "replace"),
-        {
-            "on_part_begin": begin,
-            "on_header_field": piece_of(lambda: field),
-            "on_header_value": piece_of(lambda: value),
-            "on_header_end": end_field,
-            "on_part_data": piece_of(lambda: parts[-1].content),
-            "on_end": lambda: ended.append(True),
-        },
-    )
+    assert MultipartParser is not None, "the constructor of the reader has looked"
+    callbacks: MultipartCallbacks = {
+        "on_part_begin": begin,
+        "on_header_field": piece_of(lambda: field),
+        "on_header_value": piece_of(lambda: value),
+        "on_header_end": end_field,
+        "on_part_data": piece_of(lambda: parts[-1].content),
+        "on_end": lambda: ended.append(True),
+    }
     try:
-        parser.write(content)
-    except python_multipart.exceptions.FormParserError:
+        MultipartParser(boundary.encode("latin-1", "replace"), callbacks).write(content)
+    except ValueError:
         return Malformed("is not divided into parts by its boundary")
     except _TooManyPartsError:
         return Malformed(f"has more than {MOST_PAIRS} parts")

@@ -3,10 +3,9 @@
 Rules of this file:
 
 - `parse` never raises, whatever the bytes; time is linear in them.
-- A repeated name is no accident to pass over: two readers may see two different documents (RFC 8259 4, RFC 7493 2.3).
-  It is told apart from text that is no JSON, because a policy may let the last one win.
-- Limits that the RFC leaves to readers (9): numbers of binary64 and of 4300 digits, nesting that the interpreter's stack
-  can hold.
+- A repeated name is not passed over: two readers may see two documents (RFC 8259 4, RFC 7493 2.3). It is told apart
+  from text that is no JSON, because a policy may let the last one win.
+- Limits that the RFC leaves to readers (9): numbers of binary64 and of 4300 digits, nesting that the stack can hold.
 - The common case takes one decoding, one encoding and two counts, all in C; the scan that names the culprits, in
   Python, is only for texts that have some, or that escape a colon.
 
@@ -120,7 +119,7 @@ def _may_repeat(content: bytes, value: object) -> bool:
     unless they were escaped: so without escaped colons, as many come out as went in if and only if nothing was dropped.
     """
     colons = content.count(b":")
-    return colons > 1 and (b"\\u003" in content or _encode(value).count(b":") != colons)
+    return colons > 1 and ((b"\\" in content and b"\\u003" in content) or _encode(value).count(b":") != colons)
 
 
 def _repeated(content: bytes) -> Iterator[str]:
@@ -193,19 +192,24 @@ def _no_json(content: bytes, message: str) -> Malformed:
 
 def _not_utf8(content: bytes) -> Malformed:
     """Where the text stops being UTF-8."""
+    position = None
     try:
         content.decode()
     except UnicodeDecodeError as error:
-        return Malformed("is not in UTF-8", error.start)
-    raise AssertionError("the decoder met bytes that are no UTF-8")
+        position = error.start
+    return Malformed("is not in UTF-8", position)
 
 
 def _number_out_of_range(content: bytes) -> Malformed:
     """Where the number stands that binary64 or the interpreter cannot hold."""
-    for match in _NUMBER.finditer(content):
-        if match.group(1) is not None:
-            try:
-                _decode(match.group(1))
-            except msgspec.DecodeError:
-                return Malformed("has a number beyond the range that can be read", match.start())
-    raise AssertionError("the decoder met a number out of range")
+    numbers = (match for match in _NUMBER.finditer(content) if match.group(1) is not None)
+    position = next((match.start() for match in numbers if not _is_readable(match.group(1))), None)
+    return Malformed("has a number beyond the range that can be read", position)
+
+
+def _is_readable(number: bytes) -> bool:
+    try:
+        _decode(number)
+    except msgspec.DecodeError:
+        return False
+    return True

@@ -18,6 +18,7 @@ from msgspec import inspect
 from statuswise.semantics import Fault, MediaType, Place, json_pointer
 from statuswise.serve._faults import find_faults
 from statuswise.serve._json import Malformed, Repeated, parse
+from statuswise.serve._scalars import is_sound
 from statuswise.serve._shapes import bare, expected, nodes, shape
 
 __all__ = ["Invalid", "Malformed", "Read", "Reader", "Repeated", "Value"]
@@ -87,9 +88,9 @@ class Reader(Generic[_T]):
         self.type = type_
         self.node = shape(type_)
         self._decode = msgspec.json.Decoder(type_).decode
-        kinds = {type(bare(node)) for node in nodes(self.node)}
-        self._integers = not kinds.isdisjoint({inspect.IntType, inspect.AnyType, inspect.RawType})
-        self._decimals = inspect.DecimalType in kinds
+        parts = [bare(node) for node in nodes(self.node)]
+        self._integers = any(_may_be_wide(part) for part in parts)
+        self._decimals = any(isinstance(part, inspect.DecimalType) for part in parts)
 
     def read(self, content: bytes, *, media_type: MediaType | None = None, last_wins: bool = False) -> Read[_T]:
         """What the content says as a value of the type.
@@ -109,13 +110,21 @@ class Reader(Generic[_T]):
         except (msgspec.ValidationError, RecursionError):
             return self.judge(plain)
         if (
-            _ESCAPED_NUL in content
+            (b"\\" in content and _ESCAPED_NUL in content)
             or self._decimals
             or (self._integers and _NINETEEN_DIGITS in content.translate(_DIGITS))
         ):
             faults = find_faults(plain, self.node, whole=False)
             return Invalid(faults) if faults else Value(value)
         return Value(value)
+
+    def judge_scalar(self, plain: object) -> Value[_T] | Invalid:
+        """As `judge`, for a type without arrays and objects: right values take no walk."""
+        try:
+            value: _T = msgspec.convert(plain, self.type)
+        except (ValueError, ArithmeticError):
+            return self.judge(plain)
+        return Value(value) if is_sound(plain, value) else self.judge(plain)
 
     def judge(self, plain: object, *, where: Place = "content", root: tuple[str, ...] = ()) -> Value[_T] | Invalid:
         """What plain objects, as JSON has them, say as a value of the type.
@@ -137,6 +146,13 @@ class Reader(Generic[_T]):
 
 
 # --- Helpers ---
+
+
+def _may_be_wide(node: inspect.Type) -> bool:
+    """Whether a type may hold an integer that does not fit 64 bits."""
+    if isinstance(node, inspect.IntType):
+        return (node.ge is None and node.gt is None) or (node.le is None and node.lt is None)
+    return isinstance(node, inspect.AnyType | inspect.RawType)
 
 
 def _unlocated(said: str, node: inspect.Type, where: Place, root: tuple[str, ...]) -> Fault:

@@ -5,7 +5,7 @@ Rules of this file:
 - Whether a value fits is asked of msgspec, so that the walk over faults and the decoder cannot disagree.
 - Stricter than msgspec in what breaks a server later: U+0000 in strings, which databases refuse; integers that do not
   fit 64 bits; numbers that are not finite; decimals that are not written as JSON writes numbers.
-- What came is repeated where that helps and cannot hurt: never a free string, which may be a password.
+- What came is repeated where that helps and cannot hurt: never where any string may come, which may be a password.
 
 Source: RFC 8259 6 (numbers).
 """
@@ -140,9 +140,9 @@ def wanted(node: inspect.Type, value: object) -> str:
     """What would have been right instead of a value, in plain words."""
     words = expected(node)
     match value:
-        case str() if _NUL in value:
+        case str() if _NUL in value and _takes(node, inspect.StrType):
             return f"{words} without the character U+0000"
-        case int() if not fits_64_bits(value):
+        case int() if not fits_64_bits(value) and _takes(node, inspect.IntType):
             return f"{words} that fits 64 bits"
         case _:
             return words
@@ -155,7 +155,7 @@ def came(node: inspect.Type, value: object) -> str:
             words = "an integer of very many digits"
         case None | bool() | int() | float():
             words = _as_json(value)
-        case str() if len(value) <= _LONGEST_SHOWN and not _is_free(node):
+        case str() if len(value) <= _LONGEST_SHOWN and not _takes(node, inspect.StrType, inspect.BytesType):
             words = _as_json(value)
         case str():
             words = f"a string of {_count(len(value), 'character')}"
@@ -202,12 +202,12 @@ def _count(count: int, unit: str) -> str:
     return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
-def _is_free(node: inspect.Type) -> bool:
-    """Whether a type takes any string: then what came may be anything, and secret."""
+def _takes(node: inspect.Type, *kinds: type[inspect.Type]) -> bool:
+    """Whether a type is one of some kinds, or takes any value, or has such a type among its alternatives."""
     node = bare(node)
     if isinstance(node, inspect.UnionType):
-        return any(_is_free(type_) for type_ in node.types)
-    return isinstance(node, inspect.StrType | inspect.BytesType | inspect.AnyType)
+        return any(_takes(type_, *kinds) for type_ in node.types)
+    return isinstance(node, (inspect.AnyType, inspect.RawType, *kinds))
 
 
 def _as_json(value: object) -> str:

@@ -8,7 +8,7 @@ Rules of this file:
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 from msgspec import inspect
@@ -124,7 +124,8 @@ def beyond_64_bits(node: inspect.Type) -> bool:
     It says so by `Annotated[int, Meta(extra={"beyond_64_bits": True})]`.
     """
     while isinstance(node, inspect.Metadata):
-        if node.extra and node.extra.get("beyond_64_bits"):
+        extra = cast("dict[str, object] | None", node.extra)
+        if extra and extra.get("beyond_64_bits"):
             return True
         node = node.type
     return False
@@ -240,17 +241,15 @@ def _range(node: inspect.IntType | inspect.FloatType) -> str:
 
 def _count(least: int | None, most: int | None, unit: str) -> str:
     """How many of something there may be, with a space before it, or nothing."""
-    match least or None, most:
-        case None, None:
-            return ""
-        case None, int(high):
-            words, last = f"at most {high}", high
-        case int(low), None:
-            words, last = f"at least {low}", low
-        case low, high:
-            assert high is not None, "the cases above have taken None"
-            words, last = (f"{high}" if low == high else f"{low} to {high}"), high
-    return f" of {words} {unit}{'' if last == 1 else 's'}"
+    if not least and most is None:
+        return ""
+    if most is None:
+        words = f"at least {least}"
+    elif not least:
+        words = f"at most {most}"
+    else:
+        words = f"{most}" if least == most else f"{least} to {most}"
+    return f" of {words} {unit}{'' if (least if most is None else most) == 1 else 's'}"
 
 
 def _one_of(values: Any) -> str:  # noqa: ANN401  (the values of any Enum or Literal)

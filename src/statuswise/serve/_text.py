@@ -15,14 +15,15 @@ Source: RFC 3986 2.1 (percent-encoding), 3.3 (path), 3.4 (query); the URL Standa
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Set as AbstractSet
+from typing import Any, Final, cast
 from urllib.parse import unquote_to_bytes
 
 import msgspec
 from msgspec import inspect
 
 from statuswise.serve._json import Malformed
-from statuswise.serve._reading import Reader, Value
+from statuswise.serve._reading import Invalid, Reader, Value
 from statuswise.serve._scalars import JSON_NUMBER, fits_64_bits
 from statuswise.serve._shapes import SCALARS, bare, beyond_64_bits, expected
 
@@ -73,7 +74,8 @@ MOST_PAIRS: Final = 1000
 """How many pairs a query or a form may have, as in Django and others: more are an attack on whoever reads them."""
 
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)")
-_LONGEST_INTEGER: Final = 4000  # digits; the interpreter reads 4300
+_LONGEST_INTEGER: Final = 4000  # characters; the interpreter reads 4300 digits
+_SHORTEST_OUT_OF_RANGE: Final = 19
 _BOOLEANS: Final[Mapping[str, bool]] = {"true": True, "false": False, "1": True, "0": False}
 _MOST_DETAILS: Final = 3  # of a parameter with many wrong values
 _BAD_PERCENT: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -87,7 +89,7 @@ class TextReader:
 
     Args:
         type_: The declared type: str, int, float, bool, Decimal, UUID, a date or time, an Enum or Literal, with the
-            constraints of a `Meta`; a list, tuple or set of those for a parameter that may come again; unions with None.
+            constraints of a `Meta`; a list, tuple or set of those for a parameter that may come again; any with None.
 
     Attributes:
         expected: What is right, in a few plain words.
@@ -99,16 +101,16 @@ class TextReader:
 
     """
 
-    __slots__ = ("_reader", "_repeats", "bounded", "expected", "refuses")
+    __slots__ = ("_kinds", "_reader", "_repeats", "bounded", "expected", "refuses")
 
     def __init__(self, type_: Any) -> None:  # noqa: ANN401  (any annotation is a type)
         self._reader: Reader[Any] = Reader(type_)
         node = self._reader.node
         self._repeats = takes_several(node)
-        kinds = _kinds(node)
+        self._kinds = _kinds(node)
         self.expected = expected(node)
-        self.bounded = kinds == {int} and not beyond_64_bits(node)
-        self.refuses = kinds != {str} or bare(node) != inspect.StrType()
+        self.bounded = self._kinds == {int} and not beyond_64_bits(node)
+        self.refuses = bare(node) != inspect.StrType()
 
     def read(self, values: Sequence[str]) -> Value[Any] | TextFault | OutOfRange:
         """What the values say together.
@@ -118,16 +120,20 @@ class TextReader:
                 declared, and else a fault: whoever knows a default asks only when there is a value.
 
         """
-        if not self._repeats and len(values) != 1:
+        if self._repeats:
+            return self._told(self._reader.judge(plain_of(values, self._reader.node)))
+        if len(values) != 1:
             came = "is missing" if not values else f"is there {len(values)} times"
             return TextFault(self.expected, f"{came}: expected {self.expected} once")
-        plain = plain_of(values, self._reader.node)
-        read = self._reader.judge(plain)
+        text = values[0]
+        if self.bounded and _is_out_of_range(text):
+            return OutOfRange(self.expected, "is wrong: it does not fit 64 bits")
+        return self._told(self._reader.judge_scalar(_scalar(text, self._kinds)))
+
+    def _told(self, read: Value[Any] | Invalid) -> Value[Any] | TextFault:
         if isinstance(read, Value):
             return read
-        words = "; ".join(fault.detail for fault in read.faults[:_MOST_DETAILS])
-        kind = OutOfRange if type(plain) is int and self.bounded and not fits_64_bits(plain) else TextFault
-        return kind(self.expected, f"is wrong: {words}")
+        return TextFault(self.expected, "is wrong: " + "; ".join(fault.detail for fault in read.faults[:_MOST_DETAILS]))
 
 
 def takes_several(node: inspect.Type) -> bool:
@@ -159,8 +165,9 @@ def plain_of(values: Sequence[str], node: inspect.Type) -> object:
     """
     for member in _members(node):
         if isinstance(member, inspect.CollectionType):
-            return [_scalar(value, member.item_type) for value in values]
-    return _scalar(values[0], node) if len(values) == 1 else list(values)
+            kinds = _kinds(member.item_type)
+            return [_scalar(value, kinds) for value in values]
+    return _scalar(values[0], _kinds(node)) if len(values) == 1 else list(values)
 
 
 # --- Paths and queries ---
@@ -189,17 +196,16 @@ def parse_query(raw: bytes) -> tuple[tuple[str, str], ...] | Malformed:
     """
     if raw.count(b"&") >= MOST_PAIRS:
         return Malformed(f"has more than {MOST_PAIRS} pairs of name and value")
-    pairs: list[tuple[str, str]] = []
+    texts: list[str] = []
     for pair in raw.replace(b"+", b" ").split(b"&"):
         if pair:
             name, _, value = pair.partition(b"=")
-            decoded = decode_segment(name), decode_segment(value)
-            match decoded:
-                case str(name_text), str(value_text):
-                    pairs.append((name_text, value_text))
-                case (Malformed(detail=detail), _) | (_, Malformed(detail=detail)):
-                    return Malformed(detail)
-    return tuple(pairs)
+            for part in (name, value):
+                text = decode_segment(part)
+                if isinstance(text, Malformed):
+                    return Malformed(text.detail)  # its position is that within the part
+                texts.append(text)
+    return tuple(zip(texts[::2], texts[1::2], strict=True))
 
 
 # --- Helpers ---
@@ -213,9 +219,17 @@ def _members(node: inspect.Type) -> tuple[inspect.Type, ...]:
     return (inner,)
 
 
-def _scalar(text: str, node: inspect.Type) -> object:
+def _is_out_of_range(text: str) -> bool:
+    """Whether a text is an integer that does not fit 64 bits, however long."""
+    return (
+        len(text) >= _SHORTEST_OUT_OF_RANGE
+        and _INTEGER.fullmatch(text) is not None
+        and (len(text) > _LONGEST_INTEGER or not fits_64_bits(int(text)))
+    )
+
+
+def _scalar(text: str, kinds: AbstractSet[type]) -> object:
     """What one text says to a type: an integer, else a number, else a boolean, else a string."""
-    kinds = _kinds(node)
     if int in kinds and len(text) <= _LONGEST_INTEGER and _INTEGER.fullmatch(text):
         return int(text)
     if float in kinds and JSON_NUMBER.fullmatch(text):
@@ -225,7 +239,7 @@ def _scalar(text: str, node: inspect.Type) -> object:
     return text
 
 
-def _kinds(node: inspect.Type) -> set[type]:
+def _kinds(node: inspect.Type) -> AbstractSet[type]:
     """As what a type takes a text: as a number, a boolean or a string."""
     kinds: set[type] = set()
     for member in _members(node):
@@ -237,9 +251,9 @@ def _kinds(node: inspect.Type) -> set[type]:
             case inspect.BoolType():
                 kinds.add(bool)
             case inspect.EnumType(cls=cls):
-                kinds.update(type(value.value) for value in cls)
+                kinds.update(type(cast("object", member.value)) for member in cls)
             case inspect.LiteralType(values=values):
-                kinds.update(type(value) for value in values)
+                kinds.update(type(cast("object", value)) for value in values)
             case _:
                 kinds.add(str)
     return kinds

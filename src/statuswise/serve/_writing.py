@@ -26,6 +26,9 @@ _T = TypeVar("_T")
 _SUSPECTS: Final = (b"null", b"NaN", b"Infinity")
 
 
+_ENCODABLE: Final = (msgspec.Struct, list, tuple, dict)
+
+
 class UnencodableError(Exception):
     """A reply that cannot be written as what was declared: a failure of the server."""
 
@@ -62,7 +65,7 @@ class Writer(Generic[_T]):
 
         """
         try:
-            built = msgspec.convert(value, self.type, from_attributes=True)
+            built = self._built(value)
             content = self._encode(built)
             if self._has_numbers and any(suspect in content for suspect in _SUSPECTS):
                 _check_numbers(built)
@@ -71,6 +74,18 @@ class Writer(Generic[_T]):
             raise
         except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
             raise UnencodableError(f"the reply is not {self.type!r}, which was declared: {error}") from error
+
+    def _built(self, value: object) -> object:
+        """The value as an instance of the type, or as it is where only reading it back can tell.
+
+        msgspec takes attributes off rows, but stops at one that is UNSET, as an instance of a subclass may have it.
+        """
+        try:
+            return msgspec.convert(value, self.type, from_attributes=True)
+        except msgspec.ValidationError:
+            if isinstance(value, _ENCODABLE):
+                return cast("object", value)
+            raise
 
 
 def _check_numbers(value: object) -> None:
