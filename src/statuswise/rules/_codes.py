@@ -370,18 +370,21 @@ def _in_two(obligation: Obligation, concerns: _Concerns) -> TwoExchanges:
 
 def _rules() -> Iterator[Rule]:
     """One rule for each obligation of a class, and then for each of a code that is not one of its class."""
-    shared: set[Obligation] = set()
     for status_class in StatusClass:
-        first = status_class.value * 100
-        anonymous = status(first + 99)
-        for obligation in anonymous.owes + anonymous.explains:
-            shared.add(obligation)
-            codes = frozenset(range(first, first + 100)) - _with_their_own(obligation)
-            yield _rule(status_class.label, f"{status_class.label} response", obligation, codes)
+        codes = frozenset(range(status_class.value * 100, status_class.value * 100 + 100))
+        for obligation in _of_class(status_class):
+            subject = f"{status_class.label} response"
+            yield _rule(status_class.label, subject, obligation, codes - _with_their_own(obligation))
     for row in REGISTRY.values():
         for obligation in row.owes + row.explains:
-            if obligation not in shared:
+            if obligation not in _of_class(row.status_class):
                 yield _rule(str(row.code), str(row), obligation, {row.code})
+
+
+def _of_class(status_class: StatusClass) -> tuple[Obligation, ...]:
+    """What each response of a class owes, that of a code which nobody registered included."""
+    unregistered = status(status_class.value * 100 + 99)
+    return unregistered.owes + unregistered.explains
 
 
 def _with_their_own(shared: Obligation) -> frozenset[int]:

@@ -39,7 +39,7 @@ _REFUSED_EARLIER: Final = frozenset({408, 414, 429, 431, 501, 503, 505})
 
 # uri-host [ ":" port ] (RFC 9110 7.2), where the host may be empty
 _HOST: Final = re.compile(r"(?:\[[0-9A-Fa-f:.vV]++\]|(?:[A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*+)(?::[0-9]*+)?+")
-_CONNECT_TARGET: Final = re.compile(r"(?P<host>[^/?#@]++):(?P<port>[0-9]{1,5})")
+_CONNECT_TARGET: Final = re.compile(r"(?P<host>\[[^/?#@\]]++\]|[^/?#@:]++):(?P<port>[0-9]{1,5})")
 _PORTS: Final = range(1, 65536)
 
 

@@ -69,10 +69,10 @@ _TITLE: Final = re.compile(
 # What the runtimes of five languages print when a program crashes.
 _STACK_TRACES: Final = (
     re.compile(rb"Traceback \(most recent call last\):"),
-    re.compile(rb"\bat [\w.$<>]{1,200}+\([\w.]{1,80}+\.(?:java|kt|scala):[0-9]++\)"),
+    re.compile(rb"\bat [\w.$<>]{1,200}+\(\w{1,80}+\.(?:java|kt|scala):[0-9]++\)"),
     re.compile(rb"\bat (?:[\w.$<>]{1,80} )?\(?(?:file://|/|[A-Z]:\\)[^\s()]{1,200}\.[cm]?[jt]s:[0-9]+:[0-9]+"),
     re.compile(rb"goroutine [0-9]++ \[running\]:"),
-    re.compile(rb"#[0-9]++ /[^\s()]{1,200}+\.php\([0-9]++\)|\.php\([0-9]++\): "),
+    re.compile(rb"#[0-9]++ [^\s()]{1,200}\.php\([0-9]++\)"),
 )
 _PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
