@@ -1,19 +1,21 @@
 """Schemas of documents: in the words of JSON Schema, with references that lead somewhere."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
 from statuswise.openapi import REFERENCE, ApiDescription, read
 
+Json: TypeAlias = Any  # whatever JSON can carry, in any shape
 
-def api_of(version: str, schemas: Any, schema: Any = None) -> ApiDescription:
+
+def api_of(version: str, schemas: Json, schema: Json = None) -> ApiDescription:
     responses = {"200": {"content": {"application/json": {"schema": schema}}}}
     paths = {} if schema is None else {"/": {"get": {"responses": responses}}}
     return read({"openapi": version, "paths": paths, "components": {"schemas": schemas}})
 
 
-def said(api: ApiDescription) -> Any:
+def said(api: ApiDescription) -> Json:
     return api.operations[0].replies[0].schema
 
 
@@ -41,10 +43,10 @@ def said(api: ApiDescription) -> Any:
         ({"additionalProperties": False}, {"additionalProperties": False}),
     ],
 )  # fmt: skip
-def test_older_words_are_replaced_and_newer_ones_stay(old: Any, new: Any) -> None:
+def test_older_words_are_replaced_and_newer_ones_stay(old: Json, new: Json) -> None:
     api = api_of("3.0.3", {"One": old})
     assert {"One": new} == api.schemas
-    assert () == api.problems
+    assert api.problems == ()
     assert {"One": old} == api_of("3.1.0", {"One": old}).schemas
 
 
@@ -58,7 +60,7 @@ def test_schemas_that_refer_to_themselves_stay_references() -> None:
     node = {"properties": {"next": {"$ref": "#/components/schemas/Node"}}}
     api = api_of("3.1.0", {"Node": node})
     assert {"Node": node} == api.schemas
-    assert () == api.problems
+    assert api.problems == ()
 
 
 @pytest.mark.parametrize(
@@ -69,11 +71,11 @@ def test_schemas_that_refer_to_themselves_stay_references() -> None:
         ({"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/B"}}, 1),
     ],
 )
-def test_a_schema_that_is_nothing_but_itself_is_a_problem_and_anything(schemas: Any, problems: int) -> None:
+def test_a_schema_that_is_nothing_but_itself_is_a_problem_and_anything(schemas: Json, problems: int) -> None:
     api = api_of("3.1.0", schemas)
     assert problems == len(api.problems)
     assert "it refers to itself alone" in api.problems[0]
-    assert {} == api.resolve({"$ref": f"{REFERENCE}A"})
+    assert api.resolve({"$ref": f"{REFERENCE}A"}) == {}
 
 
 def test_a_reference_to_anywhere_else_makes_a_component_of_what_is_there() -> None:
@@ -86,15 +88,16 @@ def test_a_reference_to_anywhere_else_makes_a_component_of_what_is_there() -> No
         },
         {"$ref": "#/components/schemas/User/properties/id"},
     )
-    assert {"$ref": f"{REFERENCE}properties_id"} == said(api) == api.schemas["User"]["properties"]["again"]
-    assert {"type": "integer"} == api.schemas["properties_id"]
-    assert () == api.problems
+    user: Json = api.schemas["User"]
+    assert {"$ref": f"{REFERENCE}properties_id"} == said(api) == user["properties"]["again"]
+    assert api.schemas["properties_id"] == {"type": "integer"}
+    assert api.problems == ()
 
 
 def test_what_is_made_a_component_may_refer_further() -> None:
     api = api_of("3.1.0", {"A": {"$defs": {"b": {"$ref": "#/components/schemas/A/$defs/c"}, "c": {"type": "null"}}}},
                  {"$ref": "#/components/schemas/A/$defs/b"})  # fmt: skip
-    assert {"type": "null"} == api.resolve(said(api))
+    assert api.resolve(said(api)) == {"type": "null"}
 
 
 @pytest.mark.parametrize(
@@ -106,15 +109,15 @@ def test_what_is_made_a_component_may_refer_further() -> None:
         ([], "expected a string, got a list"),
     ],
 )
-def test_a_broken_reference_is_a_problem_and_says_nothing_of_the_value(reference: Any, problem: str) -> None:
+def test_a_broken_reference_is_a_problem_and_says_nothing_of_the_value(reference: Json, problem: str) -> None:
     api = api_of("3.1.0", {}, {"items": {"$ref": reference, "title": "Mine"}})
-    assert {"items": {"title": "Mine"}} == said(api)
+    assert said(api) == {"items": {"title": "Mine"}}
     assert problem in api.problems[0]
 
 
 def test_a_broken_reference_is_told_once() -> None:
     reference = {"$ref": "#/components/schemas/None"}
-    assert 1 == len(api_of("3.1.0", {"A": {"allOf": [reference, reference]}, "B": reference}).problems)
+    assert len(api_of("3.1.0", {"A": {"allOf": [reference, reference]}, "B": reference}).problems) == 1
 
 
 def test_names_that_no_component_can_have_are_replaced() -> None:
@@ -128,8 +131,8 @@ def test_names_that_no_component_can_have_are_replaced() -> None:
         {"$ref": "#/components/schemas/Page%C2%ABUser%C2%BB"}, {"$ref": "#/components/schemas/a~1b"},
         {"$ref": "#/components/schemas/a b"}, {"$ref": "#/components/schemas/"}]})  # fmt: skip
     assert {"Page_User_", "a_b", "a_b_2", "schema"} == api.schemas.keys()
-    assert ["page", "slash", "space", "none"] == [api.resolve(each)["title"] for each in said(api)["oneOf"]]
-    assert () == api.problems
+    assert [api.resolve(each)["title"] for each in said(api)["oneOf"]] == ["page", "slash", "space", "none"]
+    assert api.problems == ()
 
 
 @pytest.mark.parametrize(
@@ -144,17 +147,17 @@ def test_names_that_no_component_can_have_are_replaced() -> None:
         ({"not": []}, {"not": []}, None),
     ],
 )
-def test_what_is_no_schema_is_a_problem_and_anything(schema: Any, read_as: Any, expected: str | None) -> None:
+def test_what_is_no_schema_is_a_problem_and_anything(schema: Json, read_as: Json, expected: str | None) -> None:
     api = api_of("3.1.0", {"A": schema})
     assert {"A": read_as} == api.schemas
     assert ([f"components, schema 'A', schema: expected {expected}."] if expected else []) == list(api.problems)
 
 
 def test_true_and_false_are_schemas() -> None:
-    assert {"A": {}, "B": {"not": {}}} == api_of("3.1.0", {"A": True, "B": False}).schemas
+    assert api_of("3.1.0", {"A": True, "B": False}).schemas == {"A": {}, "B": {"not": {}}}
 
 
 def test_lists_of_schemas_in_items_are_read_as_older_drafts_had_them() -> None:
-    assert {"A": {"items": [{"type": ["string", "null"]}]}} == api_of(
-        "3.0.0", {"A": {"items": [{"type": "string", "nullable": True}]}}
-    ).schemas
+    assert api_of("3.0.0", {"A": {"items": [{"type": "string", "nullable": True}]}}).schemas == {
+        "A": {"items": [{"type": ["string", "null"]}]}
+    }

@@ -1,24 +1,26 @@
 """What the graph has to know of an operation, derived from what a document says."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
 from statuswise.graph import Authentication, Operation
 from statuswise.openapi import outcomes_by_status, read
 
+Json: TypeAlias = Any  # whatever JSON can carry, in any shape
+
 SCHEMES = {"key": {"type": "apiKey", "in": "header", "name": "X-API-Key"}}
 
 
-def derived(method: str = "get", target: str = "/things", /, *codes: Any, **members: Any) -> Operation:
-    responses = {str(code): {"content": {"application/json": {}}} if code in (200, 201) else {} for code in codes}
+def derived(method: str = "get", target: str = "/things", /, *codes: Json, **members: Json) -> Operation:
+    responses: Json = {str(code): {"content": {"application/json": {}}} if code in (200, 201) else {} for code in codes}
     item = {method: {"responses": responses, **members}}
     api = read({"openapi": "3.1.0", "paths": {target: item}, "components": {"securitySchemes": SCHEMES}})
-    assert () == tuple(each for each in api.problems if "nothing describes" not in each)
+    assert tuple(each for each in api.problems if "nothing describes" not in each) == ()
     return api.operations[0].operation
 
 
-def parameter(name: str, place: str, **members: Any) -> dict[str, Any]:
+def parameter(name: str, place: str, **members: Json) -> dict[str, Json]:
     return {"name": name, "in": place, **members}
 
 
@@ -32,7 +34,7 @@ def parameter(name: str, place: str, **members: Any) -> dict[str, Any]:
         ([{"key": []}, {}], Authentication.OPTIONAL),
     ],
 )
-def test_security_says_whether_callers_are_asked_who_they_are(security: Any, authentication: Authentication) -> None:
+def test_security_says_whether_callers_are_asked_who_they_are(security: Json, authentication: Authentication) -> None:
     assert authentication is derived(security=security).authentication
 
 
@@ -46,7 +48,7 @@ def test_security_says_whether_callers_are_asked_who_they_are(security: Any, aut
         ((200,), [{"key": ["read"]}, {"key": []}], False),
     ],
 )
-def test_a_403_or_scopes_say_that_a_permission_is_needed(codes: Any, security: Any, permission: bool) -> None:
+def test_a_403_or_scopes_say_that_a_permission_is_needed(codes: Json, security: Json, permission: Json) -> None:
     assert permission is derived("get", "/", *codes, security=security).permission
 
 
@@ -64,7 +66,7 @@ def test_a_403_or_scopes_say_that_a_permission_is_needed(codes: Any, security: A
         ({"$ref": "#/components/schemas/Id"}, True),
     ],
 )
-def test_a_parameter_that_can_be_any_text_is_never_invalid(schema: Any, constrained: bool) -> None:
+def test_a_parameter_that_can_be_any_text_is_never_invalid(schema: Json, constrained: Json) -> None:
     document = {
         "openapi": "3.1.0",
         "paths": {
@@ -90,7 +92,7 @@ def test_a_parameter_that_can_be_any_text_is_never_invalid(schema: Any, constrai
         (parameter("Range", "header", schema={"pattern": "bytes"}), {}),
     ],
 )
-def test_fields_that_steer_the_answer_are_no_parameters(members: Any, declared: Any) -> None:
+def test_fields_that_steer_the_answer_are_no_parameters(members: Json, declared: Json) -> None:
     assert Operation(method="POST", target="/", **declared) == derived("post", "/", 200, parameters=[members])
 
 
@@ -104,7 +106,7 @@ def test_fields_that_steer_the_answer_are_no_parameters(members: Any, declared: 
         ([], False),
     ],
 )
-def test_content_may_be_json(media_types: list[str], json: bool) -> None:
+def test_content_may_be_json(media_types: list[str], json: Json) -> None:
     operation = derived("post", requestBody={"content": {each: {} for each in media_types}})
     assert operation.content
     assert json is operation.content_is_json
@@ -121,7 +123,7 @@ def test_content_may_be_json(media_types: list[str], json: bool) -> None:
         ("post", (202,), False),
     ],
 )
-def test_a_success_with_content_can_be_negotiated(method: str, codes: Any, produces: bool) -> None:
+def test_a_success_with_content_can_be_negotiated(method: str, codes: Json, produces: Json) -> None:
     assert produces is derived(method, "/", *codes).produces
 
 
@@ -145,17 +147,17 @@ def test_a_success_with_content_can_be_negotiated(method: str, codes: Any, produ
         ("get", "/", (200, 425), {}),
     ],
 )
-def test_documented_codes_say_what_an_operation_declares(method: str, target: str, codes: Any, declared: Any) -> None:
+def test_documented_codes_say_what_an_operation_declares(method: str, target: str, codes: Json, declared: Json) -> None:
     assert Operation(method=method.upper(), target=target, **declared) == derived(method, target, *codes)
 
 
 def test_the_caller_is_limited_by_name_where_there_is_one() -> None:
     operation = derived("get", "/", 200, 429, security=[{"key": []}])
-    assert (False, True) == (operation.client_rate, operation.principal_rate)
+    assert (operation.client_rate, operation.principal_rate) == (False, True)
 
 
 def test_a_last_modified_is_one_that_a_200_declares() -> None:
-    responses = {"200": {"content": {"text/plain": {}}, "headers": {"last-modified": {}}}}
+    responses: Json = {"200": {"content": {"text/plain": {}}, "headers": {"last-modified": {}}}}
     assert derived(responses=responses).last_modified
     assert not derived("post", responses=responses).last_modified
 
@@ -169,7 +171,7 @@ def test_a_last_modified_is_one_that_a_200_declares() -> None:
         ("post", (200, 409, 422), {"conflict", "unprocessable_content"}),
     ],
 )
-def test_a_documented_code_that_nothing_else_explains_is_a_refusal(method: str, codes: Any, refusals: Any) -> None:
+def test_a_documented_code_that_nothing_else_explains_is_a_refusal(method: str, codes: Json, refusals: Json) -> None:
     assert refusals == derived(method, "/", *codes).refusals
 
 
@@ -191,8 +193,8 @@ def test_every_documented_code_that_an_operation_can_give_is_reached() -> None:
         ([(200, 422), (201, 422), (200, 400)], "unprocessable_content"),
     ],
 )
-def test_the_code_for_invalid_content_is_that_of_most_operations_with_content(codes: Any, policy: str) -> None:
-    content = {"requestBody": {"content": {"application/json": {}}}}
+def test_the_code_for_invalid_content_is_that_of_most_operations_with_content(codes: Json, policy: str) -> None:
+    content: Json = {"requestBody": {"content": {"application/json": {}}}}
     paths = {
         f"/{number}": {"post": {**content, "responses": {str(code): {} for code in some}}}
         for number, some in enumerate(codes)

@@ -1,6 +1,6 @@
 """Documents that mean harm: all of them are read to an end, in bounded time, without an error."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,21 +9,75 @@ from hypothesis import strategies as st
 from statuswise.openapi import DocumentError, read, write
 from statuswise.openapi._document import Document
 
+Json: TypeAlias = Any  # whatever JSON can carry, in any shape
+
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(
     ["", "get", "200", "string", "header", "#/paths", "#/components/schemas/A", "other.json", "application/json"]
 )  # fmt: skip
 names = st.sampled_from(
-    "openapi swagger info title version paths components schemas A /a /{b} get post parameters name in schema required "
-    "responses 200 4XX default content application/json headers security securitySchemes key type $ref properties items "
-    "allOf nullable enum examples example requestBody servers url variables x-statuswise policies problem replies body "
-    "definitions host basePath schemes consumes produces securityDefinitions x-additionalOperations".split()
+    [
+        "openapi",
+        "swagger",
+        "info",
+        "title",
+        "version",
+        "paths",
+        "components",
+        "schemas",
+        "A",
+        "/a",
+        "/{b}",
+        "get",
+        "post",
+        "parameters",
+        "name",
+        "in",
+        "schema",
+        "required",
+        "responses",
+        "200",
+        "4XX",
+        "default",
+        "content",
+        "application/json",
+        "headers",
+        "security",
+        "securitySchemes",
+        "key",
+        "type",
+        "$ref",
+        "properties",
+        "items",
+        "allOf",
+        "nullable",
+        "enum",
+        "examples",
+        "example",
+        "requestBody",
+        "servers",
+        "url",
+        "variables",
+        "x-statuswise",
+        "policies",
+        "problem",
+        "replies",
+        "body",
+        "definitions",
+        "host",
+        "basePath",
+        "schemes",
+        "consumes",
+        "produces",
+        "securityDefinitions",
+        "x-additionalOperations",
+    ]
 )
-anything: st.SearchStrategy[Any] = st.recursive(
+anything: st.SearchStrategy[Json] = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=5), max_leaves=40
 )
 
 
-def replaced(value: Any, draw: st.DrawFn) -> Any:
+def replaced(value: Json, draw: st.DrawFn) -> Json:
     """The value with some of its parts replaced by anything."""
     if draw(st.integers(0, 9)) == 0:
         return draw(anything)
@@ -34,7 +88,7 @@ def replaced(value: Any, draw: st.DrawFn) -> Any:
     return value
 
 
-SOUND: dict[str, Any] = {
+SOUND: dict[str, Json] = {
     "info": {"title": "A", "version": "1"},
     "servers": [{"url": "/{v}", "variables": {"v": {"default": "1", "enum": ["1"]}}}],
     "security": [{"key": []}],
@@ -66,27 +120,27 @@ SOUND: dict[str, Any] = {
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> dict[str, Any]:
+def documents(draw: st.DrawFn) -> dict[str, Json]:
     version = draw(st.sampled_from([{"openapi": "3.0.3"}, {"openapi": "3.1.0"}, {"swagger": "2.0"}]))
     return version | {name: replaced(value, draw) for name, value in SOUND.items()}
 
 
 @given(documents())
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=150)
-def test_whatever_is_replaced_by_anything_the_rest_is_read_and_can_be_written(document: dict[str, Any]) -> None:
+def test_whatever_is_replaced_by_anything_the_rest_is_read_and_can_be_written(document: dict[str, Json]) -> None:
     api = read(document)
     assert all(problem.endswith(".") and ": " in problem for problem in api.problems)
     write(api)
 
 
 @given(st.dictionaries(names, anything))
-def test_anything_is_read_or_no_document(document: dict[str, Any]) -> None:
+def test_anything_is_read_or_no_document(document: dict[str, Json]) -> None:
     try:
         api = read(document)
     except DocumentError:
         assert not {"openapi", "swagger"} & document.keys()
     else:
-        assert "1" != api.title
+        assert api.title != "1"
 
 
 @pytest.mark.parametrize(("count", "version"), [(10_000, {"openapi": "3.1.0"}), (2_000, {"swagger": "2.0"})])
@@ -104,7 +158,7 @@ def test_many_operations_are_read(count: int, version: dict[str, str]) -> None:
         }
     )
     assert count == len(api.operations)
-    assert ("GET /a0, parameters: the reference '#/nowhere' leads nowhere.",) == api.problems
+    assert api.problems == ("GET /a0, parameters: the reference '#/nowhere' leads nowhere.",)
     assert api.operations[0].parameters[0] is api.operations[-1].parameters[0]
 
 
@@ -131,7 +185,7 @@ class Counting(Document):
         {"servers": [{"url": "/"}] * 3000},
     ],
 )
-def test_what_many_operations_share_is_looked_at_once(part: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_many_operations_share_is_looked_at_once(part: Json, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("statuswise.openapi._read.Document", Counting)
 
     def looks(count: int) -> int:
@@ -145,20 +199,20 @@ def test_what_many_operations_share_is_looked_at_once(part: Any, monkeypatch: py
 
 
 def test_names_that_all_become_the_same_are_told_apart_without_looking_twice() -> None:
-    schemas = {chr(0x4E00 + number): {} for number in range(10_000)}
+    schemas: Json = {chr(0x4E00 + number): {} for number in range(10_000)}
     api = read({"openapi": "3.1.0", "components": {"schemas": schemas}})
-    assert 10_000 == len(api.schemas)
+    assert len(api.schemas) == 10_000
 
 
 def test_long_chains_of_references_are_followed() -> None:
     chain = {f"A{number}": {"$ref": f"#/components/schemas/A{number + 1}"} for number in range(20_000)}
     api = read({"openapi": "3.1.0", "components": {"schemas": chain | {"A20000": {"type": "null"}}}})
-    assert {"type": "null"} == api.resolve(api.schemas["A0"])
-    assert () == api.problems
+    assert api.resolve(api.schemas["A0"]) == {"type": "null"}
+    assert api.problems == ()
 
 
 def test_problems_repeat_no_more_of_a_strangers_words_than_is_readable() -> None:
     long = "x" * 100_000
     api = read({"openapi": long, "paths": {f"/{long}": {"get": {"parameters": [5] * 100, "operationId": [long]}}}})
-    assert 100 < len(api.problems)
-    assert 300 > max(map(len, api.problems))
+    assert len(api.problems) > 100
+    assert max(map(len, api.problems)) < 300

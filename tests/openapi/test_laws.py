@@ -3,6 +3,7 @@
 import json
 import string
 from dataclasses import replace
+from typing import Any, TypeAlias
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from statuswise.openapi import (
     OperationDescription,
     Parameter,
     Reply,
+    Schema,
     SecurityScheme,
     Server,
     ServerVariable,
@@ -26,7 +28,9 @@ from statuswise.openapi import (
     read_text,
     write,
 )
-from statuswise.semantics import ContentRule, status
+from statuswise.semantics import ContentRule, Place, status
+
+Json: TypeAlias = Any  # whatever JSON can carry, in any shape
 
 _STATUSES = {kind: code for code, kind in KINDS.items()}
 _SCHEMES = ("key", "token", "login")
@@ -34,10 +38,10 @@ _SCHEMES = ("key", "token", "login")
 words = st.text(string.ascii_lowercase, min_size=1, max_size=8)
 texts = st.sampled_from(["", "Some words.", "Two\n\nparagraphs.", "- a list\n- of things", "Ünïcödé"])
 flags = st.booleans()
-examples = st.lists(
+examples: st.SearchStrategy[tuple[object, ...]] = st.lists(
     st.sampled_from([None, 0, "", "some", [], {"$ref": "#/nowhere"}, {"nullable": True}]), max_size=2
 ).map(tuple)
-schemas = st.sampled_from(
+schemas: st.SearchStrategy[Schema] = st.sampled_from(
     [
         {},
         {"type": "string"},
@@ -85,7 +89,7 @@ security = st.lists(
 
 @st.composite
 def parameters(draw: st.DrawFn, target: str) -> tuple[Parameter, ...]:
-    places = [("path", name) for name in ("id", "name") if f"{{{name}}}" in target]
+    places: list[tuple[Place, str]] = [("path", name) for name in ("id", "name") if f"{{{name}}}" in target]
     places += draw(st.lists(st.tuples(st.sampled_from(["query", "field", "cookie"]), words), max_size=2, unique=True))
     styles = {"path": "label", "query": "form", "field": "simple", "cookie": "form"}
     made = []
@@ -135,7 +139,7 @@ def operations(draw: st.DrawFn, method: str, target: str) -> OperationDescriptio
     told = {
         name: draw(flags)
         for name, kind in Operation.__annotations__.items()
-        if kind == "bool" and name not in ("judges_preconditions",)
+        if kind == "bool" and name != "judges_preconditions"
     }
     operation = Operation(
         method=method,
@@ -170,7 +174,9 @@ def apis(draw: st.DrawFn) -> ApiDescription:
         ) + draw(st.sampled_from([[], ["PURGE"]])):
             description = draw(operations(method, target))
             made.append(replace(description, operation_id=draw(st.sampled_from(["", f"operation{len(made)}"]))))
-    policies = {name: draw(st.sampled_from(TABLE.questions[name].answers)) for name in Policies.__annotations__}
+    policies: dict[str, Json] = {
+        name: draw(st.sampled_from(TABLE.questions[name].answers)) for name in Policies.__annotations__
+    }
     return ApiDescription(
         title=draw(words),
         version=draw(words),
@@ -243,13 +249,13 @@ def test_writing_is_deterministic_down_to_the_order_of_members(api: ApiDescripti
 @settings(relaxed, max_examples=15)
 def test_every_document_is_valid(api: ApiDescription) -> None:
     problems = [error.message for error in OpenAPIV31SpecValidator(write(api)).iter_errors()]
-    assert [] == problems
+    assert problems == []
 
 
 @given(apis())
 @settings(relaxed, max_examples=30)
 def test_no_response_stands_for_several_codes_and_each_tells_its_outcomes(api: ApiDescription) -> None:
-    document = write(api)
+    document: Json = write(api)
     for item in document["paths"].values():
         for operation in [*item.values(), *item.get("x-additionalOperations", {}).values()]:
             for code, response in operation.get("responses", {}).items():

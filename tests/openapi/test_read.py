@@ -1,6 +1,6 @@
 """Documents of OpenAPI 3, as other people write them."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -20,7 +20,9 @@ from statuswise.openapi import (
     read,
 )
 
-USERS: dict[str, Any] = {
+Json: TypeAlias = Any  # whatever JSON can carry, in any shape
+
+USERS: dict[str, Json] = {
     "openapi": "3.0.3",
     "info": {"title": "Users", "version": "1.0", "description": "All about users.", "x-logo": "u.png"},
     "servers": [
@@ -121,22 +123,23 @@ USERS: dict[str, Any] = {
 }
 
 
-def api_of(paths: Any, **members: Any) -> ApiDescription:
+def api_of(paths: Json, **members: Json) -> ApiDescription:
     return read({"openapi": "3.1.0", "info": {"title": "A", "version": "1"}, "paths": paths, **members})
 
 
-def only(paths: Any, **members: Any) -> OperationDescription:
+def only(paths: Json, **members: Json) -> OperationDescription:
     (operation,) = api_of(paths, **members).operations
     return operation
 
 
 def test_a_whole_document_is_read_without_a_problem() -> None:
     api = read(USERS)
-    assert () == api.problems
-    assert ("Users", "1.0", "All about users.") == (api.title, api.version, api.description)
-    assert {"x-owner": "us"} == api.extensions
-    assert ["GET /users", "POST /users"] == [
-        f"{each.operation.method} {each.operation.target}" for each in api.operations
+    assert api.problems == ()
+    assert (api.title, api.version, api.description) == ("Users", "1.0", "All about users.")
+    assert api.extensions == {"x-owner": "us"}
+    assert [f"{each.operation.method} {each.operation.target}" for each in api.operations] == [
+        "GET /users",
+        "POST /users",
     ]
 
 
@@ -145,7 +148,7 @@ def test_servers_and_their_variables_are_read() -> None:
     variables = {"region": region, "version": ServerVariable(default="v1")}
     url = "https://{region}.example.com/{version}"
     assert (Server(url=url, description="By region.", variables=variables), Server(url="/test")) == read(USERS).servers
-    assert "https://eu.example.com/v1" == read(USERS).servers[0].default_url
+    assert read(USERS).servers[0].default_url == "https://eu.example.com/v1"
 
 
 def test_security_schemes_are_read() -> None:
@@ -182,15 +185,15 @@ def test_an_operation_is_read_with_what_its_path_and_the_document_say_for_it() -
         fields=(FieldDescription(name="X-Total", schema={"type": "integer"}, description="How many."),),
         description="The users.",
     )
-    assert ("list_users", "Users", "Every user.", ("users",)) == (
+    assert (
         operation.operation_id,
         operation.summary,
         operation.description,
         operation.tags,
-    )
+    ) == ("list_users", "Users", "Every user.", ("users",))
     assert (limit,) == operation.parameters
     assert (reply,) == operation.replies
-    assert () == operation.security
+    assert operation.security == ()
     assert frozenset({200}) == operation.documented
     assert frozenset({"4XX", "default"}) == operation.documented_ranges
 
@@ -217,10 +220,10 @@ def test_an_operation_says_otherwise_than_its_path_and_the_document() -> None:
         )
         == operation.content
     )
-    assert ({"key": (), "login": ("write",)}, {}) == operation.security
+    assert operation.security == ({"key": (), "login": ("write",)}, {})
     assert (Server(url="https://write.example.com"),) == operation.servers
     assert operation.deprecated
-    assert {"x-internal": True} == operation.extensions
+    assert operation.extensions == {"x-internal": True}
     assert frozenset({201, 409}) == operation.documented
 
 
@@ -228,7 +231,7 @@ def test_operations_inherit_the_security_of_the_document() -> None:
     operation = only(
         {"/": {"get": {}}}, security=[{"key": []}], components={"securitySchemes": {"key": {"type": "http"}}}
     )
-    assert ({"key": ()},) == operation.security
+    assert operation.security == ({"key": ()},)
 
 
 def test_references_among_paths_responses_and_parameters_are_followed() -> None:
@@ -239,14 +242,14 @@ def test_references_among_paths_responses_and_parameters_are_followed() -> None:
             "/c": {"$ref": "#/paths/~1b"},
         }
     )
-    assert () == api.problems
-    assert ["Found."] * 3 == [each.replies[0].description for each in api.operations]
-    assert ["/a", "/b", "/c"] == [each.operation.target for each in api.operations]
+    assert api.problems == ()
+    assert [each.replies[0].description for each in api.operations] == ["Found."] * 3
+    assert [each.operation.target for each in api.operations] == ["/a", "/b", "/c"]
 
 
 def test_methods_without_a_member_of_their_own_are_read() -> None:
     api = api_of({"/": {"query": {}, "additionalOperations": {"PURGE": {}}, "x-additionalOperations": {"LINK": {}}}})
-    assert ["QUERY", "LINK", "PURGE"] == [each.operation.method for each in api.operations]
+    assert [each.operation.method for each in api.operations] == ["QUERY", "LINK", "PURGE"]
 
 
 def test_status_codes_are_read_as_numbers_and_ranges_in_any_case() -> None:
@@ -257,7 +260,7 @@ def test_status_codes_are_read_as_numbers_and_ranges_in_any_case() -> None:
 
 def test_a_reply_has_the_kind_of_its_class_where_its_code_has_none() -> None:
     operation = only({"/": {"get": {"responses": {"203": {}, "206": {}, "304": {}, "399": {}, "404": {}, "500": {}}}}})
-    assert [("ok", 203), ("multiple_choices", 399)] == [(each.kind, each.status) for each in operation.replies]
+    assert [(each.kind, each.status) for each in operation.replies] == [("ok", 203), ("multiple_choices", 399)]
     assert frozenset({203, 206, 304, 399, 404, 500}) == operation.documented
 
 
@@ -275,15 +278,15 @@ def test_a_reply_has_the_kind_of_its_class_where_its_code_has_none() -> None:
         ),
     ],
 )
-def test_a_document_that_is_wrong_is_read_all_the_same(document: Any, problem: str) -> None:
+def test_a_document_that_is_wrong_is_read_all_the_same(document: Json, problem: str) -> None:
     api = read(document)
     assert (problem,) == api.problems
-    assert () == api.operations
+    assert api.operations == ()
 
 
 def test_a_version_that_yaml_took_for_a_number_is_one() -> None:
-    assert () == read({"openapi": 3.1, "info": {"version": 1.0}}).problems
-    assert "1.0" == read({"openapi": 3.1, "info": {"version": 1.0}}).version
+    assert read({"openapi": 3.1, "info": {"version": 1.0}}).problems == ()
+    assert read({"openapi": 3.1, "info": {"version": 1.0}}).version == "1.0"
 
 
 @pytest.mark.parametrize(
@@ -333,9 +336,9 @@ def test_a_version_that_yaml_took_for_a_number_is_one() -> None:
         ),
     ],
 )
-def test_what_is_wrong_with_an_operation_is_told_with_its_place(item: Any, problem: str) -> None:
+def test_what_is_wrong_with_an_operation_is_told_with_its_place(item: Json, problem: str) -> None:
     problems = api_of({"/": item}).problems
-    assert 1 == len(problems)
+    assert len(problems) == 1
     assert problems[0].startswith(problem)
 
 
@@ -344,7 +347,7 @@ def test_a_parameter_of_the_path_that_nobody_describes_is_any_text() -> None:
     assert (Parameter(name="id", place="path", schema={"type": "string"}, required=True),) == api.operations[
         0
     ].parameters
-    assert ("GET /users/{id}: nothing describes the parameter 'id' of the path.",) == api.problems
+    assert api.problems == ("GET /users/{id}: nothing describes the parameter 'id' of the path.",)
 
 
 def test_a_parameter_of_the_path_is_always_required() -> None:
@@ -360,20 +363,20 @@ def test_a_path_that_is_none_is_a_problem_and_read_all_the_same(path: str, targe
 
 def test_the_first_of_two_operations_in_one_place_counts() -> None:
     api = api_of({"/a": {"get": {"summary": "first"}}, "a": {"get": {"summary": "second"}}})
-    assert ["first"] == [each.summary for each in api.operations]
-    assert "GET /a: it is described twice; the first counts." == api.problems[-1]
+    assert [each.summary for each in api.operations] == ["first"]
+    assert api.problems[-1] == "GET /a: it is described twice; the first counts."
 
 
 def test_an_operation_id_belongs_to_the_first_that_has_it() -> None:
     api = api_of({"/a": {"get": {"operationId": "x"}}, "/b": {"get": {"operationId": "x"}}})
-    assert ["x", ""] == [each.operation_id for each in api.operations]
-    assert ("GET /b: the operationId 'x' is taken.",) == api.problems
+    assert [each.operation_id for each in api.operations] == ["x", ""]
+    assert api.problems == ("GET /b: the operationId 'x' is taken.",)
 
 
 def test_policies_that_contradict_the_graph_are_left_at_their_defaults() -> None:
     api = read({"openapi": "3.1.0", "x-statuswise": {"policies": {"invalid_content": "teapot"}}})
-    assert "bad_request" == api.policies.invalid_content
-    assert 1 == len(api.problems)
+    assert api.policies.invalid_content == "bad_request"
+    assert len(api.problems) == 1
 
 
 @pytest.mark.parametrize(
@@ -393,7 +396,7 @@ def test_policies_that_contradict_the_graph_are_left_at_their_defaults() -> None
     ],
 )
 def test_what_is_no_description_of_an_api_at_all_is_refused_with_what_it_probably_is(
-    document: Any, message: str
+    document: Json, message: str
 ) -> None:
     with pytest.raises(DocumentError, match=message):
         read(document)

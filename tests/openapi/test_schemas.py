@@ -2,7 +2,7 @@
 
 import enum
 import json
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar
 
 import jsonschema
 import msgspec
@@ -11,6 +11,8 @@ from msgspec import Meta, Struct
 
 from statuswise.openapi import REFERENCE, schema_of_parameter, schemas_of
 from statuswise.openapi._schemas import _impossible
+
+Json: TypeAlias = Any  # whatever JSON can carry, in any shape
 
 T = TypeVar("T")
 
@@ -45,7 +47,12 @@ def another_node() -> type:
     return Node
 
 
-def complete(schema: Any, components: Any) -> dict[str, Any]:
+def members(schema: Json) -> dict[str, Json]:
+    found: dict[str, Json] = schema["properties"]
+    return found
+
+
+def complete(schema: Json, components: Json) -> dict[str, Json]:
     return {**schema, "components": {"schemas": components}}
 
 
@@ -61,10 +68,10 @@ def complete(schema: Any, components: Any) -> dict[str, Any]:
         (Literal["a", 1], "a", "b"),
     ],
 )
-def test_a_schema_accepts_what_msgspec_writes_and_refuses_what_it_refuses(kind: Any, value: Any, wrong: Any) -> None:
+def test_a_schema_accepts_what_msgspec_writes_and_refuses_what_it_refuses(kind: Json, value: Json, wrong: Json) -> None:
     (schema,), components = schemas_of([kind])
     validator = jsonschema.Draft202012Validator(complete(schema, components))
-    assert [] == list(validator.iter_errors(json.loads(msgspec.json.encode(value))))
+    assert list(validator.iter_errors(json.loads(msgspec.json.encode(value)))) == []
     assert not validator.is_valid(wrong)
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(wrong, kind)
@@ -83,13 +90,14 @@ def test_types_of_one_name_are_told_apart_by_a_number() -> None:
     assert {"$ref": f"{REFERENCE}Node"} == first
     assert {"$ref": f"{REFERENCE}Node2"} == second
     assert {"Node", "Node2", "Color"} == components.keys()
-    assert {"name"} == components["Node2"]["properties"].keys()
-    assert {"anyOf": [first, {"type": "null"}], "default": None} == components["Node"]["properties"]["next"]
+    assert {"name"} == members(components["Node2"]).keys()
+    assert {"anyOf": [first, {"type": "null"}], "default": None} == members(components["Node"])["next"]
 
 
 def test_tags_that_are_numbers_become_text_in_a_discriminator() -> None:
     (schema,), _ = schemas_of([Cat | Dog])
-    assert {"1": f"{REFERENCE}Cat", "2": f"{REFERENCE}Dog"} == schema["discriminator"]["mapping"]
+    discriminator: Json = schema["discriminator"]
+    assert {"1": f"{REFERENCE}Cat", "2": f"{REFERENCE}Dog"} == discriminator["mapping"]
 
 
 @pytest.mark.parametrize(
@@ -106,12 +114,12 @@ def test_tags_that_are_numbers_become_text_in_a_discriminator() -> None:
         (Color | None, {"anyOf": [{"title": "Color", "enum": ["green", "red"]}, {"type": "null"}]}),
     ],
 )
-def test_the_schema_of_a_parameter_is_complete_in_itself(kind: Any, schema: Any) -> None:
+def test_the_schema_of_a_parameter_is_complete_in_itself(kind: Json, schema: Json) -> None:
     assert schema == schema_of_parameter(kind)
 
 
 @pytest.mark.parametrize("kind", [Node, list[Node]])
-def test_an_object_with_members_is_no_parameter_and_the_error_says_what_to_write(kind: Any) -> None:
+def test_an_object_with_members_is_no_parameter_and_the_error_says_what_to_write(kind: Json) -> None:
     with pytest.raises(TypeError, match=r"got Node, which is an object with members; .*write `node: Node`"):
         schema_of_parameter(kind)
 

@@ -1,12 +1,14 @@
 """Swagger 2.0 documents: the same description as of the OpenAPI 3 document that says the same."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
 from statuswise.openapi import REFERENCE, ApiDescription, Content, Form, Parameter, SecurityScheme, read
 
-OLD: dict[str, Any] = {
+Json: TypeAlias = Any  # whatever JSON can carry, in any shape
+
+OLD: dict[str, Json] = {
     "swagger": "2.0",
     "info": {"title": "Pets", "version": "1"},
     "host": "pets.example",
@@ -60,7 +62,7 @@ OLD: dict[str, Any] = {
     "x-owner": "us",
 }
 
-NEW: dict[str, Any] = {
+NEW: dict[str, Json] = {
     "openapi": "3.1.0",
     "info": {"title": "Pets", "version": "1"},
     "servers": [{"url": "https://pets.example/v2"}, {"url": "http://pets.example/v2"}],
@@ -120,13 +122,13 @@ NEW: dict[str, Any] = {
 }
 
 
-def api_of(operation: Any, **members: Any) -> ApiDescription:
+def api_of(operation: Json, **members: Json) -> ApiDescription:
     return read({"swagger": "2.0", "paths": {"/": {"post": operation}}, **members})
 
 
 def test_an_old_document_says_the_same_as_a_new_one() -> None:
     assert read(NEW) == read(OLD)
-    assert () == read(OLD).problems
+    assert read(OLD).problems == ()
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,7 @@ def test_an_old_document_says_the_same_as_a_new_one() -> None:
         (["multipart/form-data"], [{"type": "string"}], "multipart/form-data"),
     ],
 )
-def test_form_fields_become_the_members_of_content(consumes: Any, fields: Any, media_type: str) -> None:
+def test_form_fields_become_the_members_of_content(consumes: Json, fields: Json, media_type: str) -> None:
     parameters = [{"name": f"a{number}", "in": "formData", **each} for number, each in enumerate(fields)]
     content = api_of({"consumes": consumes, "parameters": parameters}).operations[0].content
     assert content is not None
@@ -172,7 +174,7 @@ def test_a_form_is_required_if_one_of_its_fields_is() -> None:
         (5, "", None),
     ],
 )
-def test_how_a_list_is_written_is_said_in_newer_words(word: Any, style: str, explode: bool | None) -> None:
+def test_how_a_list_is_written_is_said_in_newer_words(word: Json, style: str, explode: Json) -> None:
     parameter = {"name": "a", "in": "query", "type": "array", "collectionFormat": word}
     assert (Parameter(name="a", place="query", schema={"type": "array"}, style=style, explode=explode),) == api_of(
         {"parameters": [parameter]}
@@ -189,7 +191,7 @@ def test_how_a_list_is_written_is_said_in_newer_words(word: Any, style: str, exp
         ({"host": "a.example", "basePath": "/v1/", "schemes": ["http", 5]}, ["http://a.example/v1"]),
     ],
 )
-def test_the_servers_are_put_together(members: Any, urls: list[str]) -> None:
+def test_the_servers_are_put_together(members: Json, urls: list[str]) -> None:
     assert urls == [each.url for each in api_of({}, **members).servers]
 
 
@@ -203,7 +205,7 @@ def test_references_to_schemas_anywhere_are_followed() -> None:
     api = api_of(operation, definitions={"A": {"properties": {"b": {"type": "null"}}}})
     schema = api.operations[0].replies[0].schema
     assert {"$ref": f"{REFERENCE}properties_b"} == schema
-    assert {"type": "null"} == api.resolve(schema)
+    assert api.resolve(schema) == {"type": "null"}
 
 
 def test_shared_responses_are_converted_once_for_each_set_of_media_types() -> None:
@@ -216,8 +218,10 @@ def test_shared_responses_are_converted_once_for_each_set_of_media_types() -> No
             "/c": {"get": {"produces": ["text/csv"], "responses": {"200": response}}},
         },
     })  # fmt: skip
-    assert [("application/json",), ("application/json",), ("text/csv",)] == [
-        each.replies[0].media_types for each in api.operations
+    assert [each.replies[0].media_types for each in api.operations] == [
+        ("application/json",),
+        ("application/json",),
+        ("text/csv",),
     ]
     assert api.operations[0].replies[0].forms is api.operations[1].replies[0].forms
 
@@ -234,11 +238,11 @@ def test_shared_responses_are_converted_once_for_each_set_of_media_types() -> No
         {"security": 5, "tags": 5, "schemes": 5},
     ],
 )
-def test_wrong_parts_are_told_and_nothing_is_raised(operation: Any) -> None:
-    assert () != api_of(operation).problems
+def test_wrong_parts_are_told_and_nothing_is_raised(operation: Json) -> None:
+    assert api_of(operation).problems != ()
 
 
 def test_wrong_definitions_are_told() -> None:
     api = api_of({}, securityDefinitions={"a": 5}, definitions=[], host=[], schemes={}, parameters=5, responses=5)
-    assert 4 == len(api.problems)
-    assert ("a", "") == (api.security_schemes[0].name, api.security_schemes[0].kind)
+    assert len(api.problems) == 4
+    assert (api.security_schemes[0].name, api.security_schemes[0].kind) == ("a", "")

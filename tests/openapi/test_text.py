@@ -3,13 +3,15 @@
 import builtins
 import json
 import sys
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from statuswise.openapi import DocumentError, read, read_text
+
+Json: TypeAlias = Any  # whatever JSON can carry, in any shape
 
 YAML = """\
 openapi: 3.1.0
@@ -35,11 +37,11 @@ components:
 def test_yaml_is_read_by_the_rules_of_1_2() -> None:
     api = read_text(YAML)
     first, second = api.operations
-    assert () == api.problems
-    assert "1.1" == api.version  # a number, since nobody quoted it
-    assert "no" == first.operation_id
-    assert ("on", "yes", "2024-01-01", "12:30:00", "0x10", "007", "1_000") == first.tags
-    assert (True, False) == (first.deprecated, second.deprecated)
+    assert api.problems == ()
+    assert api.version == "1.1"  # a number, since nobody quoted it
+    assert first.operation_id == "no"
+    assert first.tags == ("on", "yes", "2024-01-01", "12:30:00", "0x10", "007", "1_000")
+    assert (first.deprecated, second.deprecated) == (True, False)
     assert frozenset({200}) == first.documented == second.documented
     numbers = {"minimum": 1, "maximum": 2.5, "multipleOf": 0.1, "const": -3, "default": None, "enum": [0.5, 1, 0, None]}
     assert {"A": numbers} == api.schemas
@@ -54,12 +56,12 @@ def test_merge_keys_take_what_is_not_there_yet_and_the_first_source_counts() -> 
         x-d: &d {<<: *d, <<: text, w: !!str 1, v: !!int "2", t: "4"}
     """
     extensions = read_text(text).extensions
-    assert {"x": 0, "y": 1, "z": 2} == extensions["x-c"]
-    assert {"w": "1", "v": 2, "t": "4"} == extensions["x-d"]
+    assert extensions["x-c"] == {"x": 0, "y": 1, "z": 2}
+    assert extensions["x-d"] == {"w": "1", "v": 2, "t": "4"}
 
 
 def test_only_the_first_of_several_yaml_documents_is_read() -> None:
-    assert "A" == read_text("openapi: 3.1.0\ninfo: {title: A}\n---\nopenapi: 3.0.0\n").title
+    assert read_text("openapi: 3.1.0\ninfo: {title: A}\n---\nopenapi: 3.0.0\n").title == "A"
 
 
 def test_json_and_yaml_say_the_same() -> None:
@@ -68,7 +70,7 @@ def test_json_and_yaml_say_the_same() -> None:
 
 
 def test_a_yaml_document_may_begin_with_a_brace() -> None:
-    assert "A" == read_text("{openapi: 3.1.0, info: {title: A}}").title
+    assert read_text("{openapi: 3.1.0, info: {title: A}}").title == "A"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +100,7 @@ def test_text_that_is_no_description_is_refused(text: str, message: str) -> None
 
 
 def test_numbers_that_python_does_not_read_are_text() -> None:
-    assert "9" * 400 == read_text(f"openapi: 3.1.0\ninfo: {{title: {'9' * 400}}}").title
+    assert read_text(f"openapi: 3.1.0\ninfo: {{title: {'9' * 400}}}").title == "9" * 400
     with pytest.raises(DocumentError, match="invalid JSON"):
         read_text('{"openapi": ' + "9" * 5000 + ", ]")
 
@@ -114,7 +116,7 @@ def test_aliases_that_multiply_are_read_to_a_bounded_size() -> None:
     lines = ["openapi: 3.1.0", "x-0: &a0 [1, 1]"]
     lines += [f"x-{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 20)]
     api = read_text("\n".join(lines))
-    assert 1 == len(api.problems)
+    assert len(api.problems) == 1
     assert "not all of it was read" in api.problems[0]
 
 
@@ -126,13 +128,14 @@ def test_a_yaml_document_that_contains_itself_ends() -> None:
 @given(st.text(max_size=200) | st.text("{}[]:,-&*!?|>'\"#%@` \n\ta0", max_size=80))
 def test_no_text_is_more_than_a_document_error(text: str) -> None:
     try:
-        assert () != read_text(text).problems
-    except DocumentError as error:
-        assert str(error)
+        problems = read_text(text).problems
+    except DocumentError:
+        return
+    assert problems
 
 
 def test_without_pyyaml_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str, *arguments: Any, **named: Any) -> Any:
+    def missing(name: str, *arguments: Json, **named: Json) -> Json:
         if name == "yaml":
             raise ModuleNotFoundError("No module named 'yaml'", name="yaml")
         return imported(name, *arguments, **named)
@@ -142,4 +145,4 @@ def test_without_pyyaml_the_error_says_what_to_install(monkeypatch: pytest.Monke
     monkeypatch.setattr(builtins, "__import__", missing)
     with pytest.raises(DocumentError, match=r"install statuswise\[check\]"):
         read_text("openapi: 3.1.0")
-    assert "A" == read_text('{"openapi": "3.1.0", "info": {"title": "A"}}').title
+    assert read_text('{"openapi": "3.1.0", "info": {"title": "A"}}').title == "A"

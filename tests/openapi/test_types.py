@@ -1,11 +1,11 @@
 """What a description cannot say, and what it knows of itself."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
 import statuswise.openapi
-from statuswise.graph import Operation, Policies
+from statuswise.graph import TABLE, Operation, Policies
 from statuswise.openapi import (
     KINDS,
     REFERENCE,
@@ -17,7 +17,8 @@ from statuswise.openapi import (
     Server,
     ServerVariable,
 )
-from statuswise.graph import TABLE
+
+Json: TypeAlias = Any  # whatever JSON can carry, in any shape
 
 
 def test_every_public_name_can_be_imported() -> None:
@@ -29,10 +30,10 @@ def test_every_kind_of_reply_has_one_status() -> None:
 
 
 @pytest.mark.parametrize("made", [Content, lambda forms: Reply(kind="ok", status=200, forms=forms)])
-def test_content_knows_its_media_types_and_its_first_schema(made: Any) -> None:
+def test_content_knows_its_media_types_and_its_first_schema(made: Json) -> None:
     content = made(forms=(Form("text/plain"), Form("application/json", {"type": "object"})))
-    assert ("text/plain", "application/json") == content.media_types
-    assert {"type": "object"} == content.schema
+    assert content.media_types == ("text/plain", "application/json")
+    assert content.schema == {"type": "object"}
     assert made(forms=()).schema is None
 
 
@@ -61,16 +62,16 @@ def test_an_extension_has_a_name_of_its_own(name: str, instead: str) -> None:
 
 def test_a_server_has_a_url_with_its_defaults() -> None:
     server = Server(url="https://{place}.example/{v}", variables={"place": ServerVariable(default="eu")})
-    assert "https://eu.example/{v}" == server.default_url
+    assert server.default_url == "https://eu.example/{v}"
 
 
 def test_references_are_followed_to_the_schema_that_is_meant() -> None:
     ring = {"One": {"$ref": f"{REFERENCE}Two"}, "Two": {"$ref": f"{REFERENCE}One"}, "Text": {"type": "string"}}
     api = ApiDescription(title="", version="", schemas={**ring, "Alias": {"$ref": f"{REFERENCE}Text"}})
-    assert {"type": "string"} == api.resolve({"$ref": f"{REFERENCE}Alias"})
-    assert {"type": "integer"} == api.resolve({"type": "integer"})
-    assert {} == api.resolve({"$ref": f"{REFERENCE}One"})
-    assert {} == api.resolve({"$ref": f"{REFERENCE}Nowhere"})
+    assert api.resolve({"$ref": f"{REFERENCE}Alias"}) == {"type": "string"}
+    assert api.resolve({"type": "integer"}) == {"type": "integer"}
+    assert api.resolve({"$ref": f"{REFERENCE}One"}) == {}
+    assert api.resolve({"$ref": f"{REFERENCE}Nowhere"}) == {}
 
 
 def test_the_facts_of_an_operation_know_the_policies() -> None:

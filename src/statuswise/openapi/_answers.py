@@ -105,13 +105,11 @@ def _can_hold(row: Obligation, operation: Operation | None, declared: set[str]) 
         return False
     if row.when in _CAN_HOLD:
         return True
-    if operation is None:
-        return False
     match row.when:
         case When.IN_200 | When.IN_200_NO_IF_RANGE | When.AVAILABLE:
-            last_modified = row.field == "Last-Modified" and operation.last_modified
-            return row.field.lower() in declared or last_modified
+            dated = operation is not None and operation.last_modified
+            return row.field.lower() in declared or (dated and row.field == "Last-Modified")
         case When.CREATED_ELSEWHERE:
-            return operation.method != "PUT"
+            return operation is not None and operation.method != "PUT"
         case _:
             return False
