@@ -10,7 +10,7 @@ __all__ = ["STYLE", "status_class"]
 # fmt: off
 _HUES = {
     Block.SERVICE: 215, Block.TARGET: 250, Block.AUTHENTICATION: 285, Block.AUTHORIZATION: 320, Block.PARAMETERS: 350,
-    Block.NEGOTIATION: 20, Block.EXISTENCE: 42, Block.PRECONDITIONS: 75, Block.CONTENT: 120, Block.PROCESS: 155,
+    Block.NEGOTIATION: 20, Block.IDEMPOTENCY: 32, Block.EXISTENCE: 46, Block.PRECONDITIONS: 75, Block.CONTENT: 120, Block.PROCESS: 155,
     Block.COMPLETION: 175, Block.SELECTION: 195, Block.FAILURE: 5,
 }
 """A hue for each block, in degrees; neighbours are told apart."""

@@ -155,6 +155,11 @@ def _reads(operation: Operation) -> bool:
     return operation.method in ("GET", "HEAD")
 
 
+def _conditional(operation: Operation) -> bool:
+    """Say whether preconditions count: not with methods that neither select nor modify a representation (13.2.1)."""
+    return not operation.judges_preconditions and operation.method not in ("CONNECT", "OPTIONS", "TRACE")
+
+
 def _either(answers: dict[str, bool]) -> list[str]:
     return [answer for answer, possible in answers.items() if possible]
 
@@ -198,8 +203,8 @@ _DECLARES: tuple[tuple[str, _Test], ...] = (
 
 _CAN_COUNT: tuple[tuple[_Test, tuple[str, ...]], ...] = (
     (lambda o: o.gone,                          ("gone",)),
-    (lambda o: not o.judges_preconditions,      ("if_match_present", "if_none_match_present")),
-    (lambda o: not o.judges_preconditions and o.last_modified,
+    (lambda o: _conditional(o),                 ("if_match_present", "if_none_match_present")),
+    (lambda o: _conditional(o) and o.last_modified,
                                                 ("if_unmodified_since_counts", "if_modified_since_counts")),
     (lambda o: o.ranges and o.method == "GET",  ("range_asked",)),
 )

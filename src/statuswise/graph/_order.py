@@ -74,8 +74,9 @@ PAIRS: tuple[Pair, ...] = (
     Pair("principal_within_rate", "permitted", _CONVENTIONAL, "RFC 6585 4", "Asking for permission may cost a look-up; the rate protects it."),
     # authorization: 401, then 403
     Pair("permitted", "legally_available", _PROTECTIVE, "RFC 7725 3", "A legal demand says that something is there; who lacks the permission does not hear of it."),
-    *_steps(_REQUIRED, "RFC 9110 15.5.4", "A refusal is 403 for those who showed credentials and 401 for those who did not.",
-        ("permitted", "credentials_present"), ("owner_permitted", "credentials_present"), ("credentials_present", "forbidden_shown_as")),
+    *_steps(_REQUIRED, "RFC 9110 15.5.4", "The policy says whether somebody who may not is told so.",
+        ("permitted", "forbidden_shown_as"), ("owner_permitted", "forbidden_shown_as")),
+    Pair("forbidden_shown_as", "credentials_present", _PROTECTIVE, "RFC 9110 15.5.4", "A refusal is 403 for those who showed credentials and 401 for those who did not; where it is hidden, it is hidden from both."),
     Pair("legally_available", "path_parameters_valid", _CONVENTIONAL, "RFC 7725 3", "What may not be provided need not be found."),
     # parameters: the target first, then its query
     Pair("path_parameters_valid", "unparsable_path", _REQUIRED, "RFC 9110 15.5.1", "The policy says what becomes of a path that cannot be read."),
@@ -97,7 +98,7 @@ PAIRS: tuple[Pair, ...] = (
     Pair("media_type_supported", "representation_acceptable", _CONVENTIONAL, "RFC 9110 12.4.1", "What cannot be taken in is not answered in any form."),
     Pair("representation_acceptable", "unacceptable", _REQUIRED, "RFC 9110 12.4.1", "The policy says what a client gets that accepts none of the forms."),
     *_steps(_CONVENTIONAL, "RFC 9110 15.5.5", "All that the head decides is decided before a row is looked for.",
-        ("representation_acceptable", "identifier_possible"), ("unacceptable", "identifier_possible")),
+        ("idempotency_kept", "identifier_possible"), ("idempotency_key_required", "identifier_possible")),
     # existence: is it there, and is it the caller's
     Pair("identifier_possible", "exists", _REQUIRED, "RFC 9110 15.5.5", "What no row can be called is not asked of a database, which would choke on it."),
     Pair("identifier_possible", "deletion_asked", _REQUIRED, "RFC 9110 9.3.5", "Only a DELETE may find it right that nothing is there."),
@@ -138,16 +139,17 @@ PAIRS: tuple[Pair, ...] = (
         ("members_unique", "content_valid"), ("duplicate_members", "content_valid")),
     Pair("content_valid", "invalid_content", _REQUIRED, "RFC 9110 15.5.21", "The policy chooses between the two codes for content that is well-formed and not usable."),
     # process
-    Pair("content_valid", "idempotency_kept", _CONVENTIONAL, "draft-ietf-httpapi-idempotency-key-header 2.4", "The fingerprint of a request is taken of content that can be used."),
+    *_steps(_CONVENTIONAL, "draft-ietf-httpapi-idempotency-key-header 2.6", "A request that this operation would refuse by its head alone has no first answer.",
+        ("representation_acceptable", "idempotency_kept"), ("unacceptable", "idempotency_kept")),
+    Pair("content_valid", "handled", _REQUIRED, "RFC 9110 15.5.1", "Nothing is done with what cannot be used."),
     *_steps(_REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.6", "A key is looked at where the operation keeps answers by key.",
-        ("idempotency_kept", "idempotency_key_present"), ("idempotency_kept", "handled")),
+        ("idempotency_kept", "idempotency_key_present")),
     Pair("idempotency_key_present", "idempotency_key_required", _REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.7", "Only a key that is missing can be missed."),
     Pair("idempotency_key_present", "idempotency_key_new", _REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.6", "Only a key that is there can be looked up."),
     Pair("idempotency_key_new", "request_same", _REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.4", "A first use has nothing to be compared with."),
     Pair("request_same", "first_request_finished", _PROTECTIVE, "draft-ietf-httpapi-idempotency-key-header 2.7", "Another request's state is not told to who does not repeat it."),
-    Pair("first_request_finished", "reply_kind", _REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.6", "The first answer is given again, whatever it was."),
-    *_steps(_REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.6", "Nothing is done twice: the key decides before the operation acts.",
-        ("idempotency_key_new", "handled"), ("idempotency_key_required", "handled")),
+    Pair("first_request_finished", "reply_kind", _REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.6", "The first reply is given again; a refusal kept nothing, so that nothing of it is repeated."),
+    Pair("idempotency_key_new", "identifier_possible", _REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.6", "A retry gets the first answer, though the resource be gone, or changed, by the first request itself."),
     Pair("handled", "reply_declared", _REQUIRED, "RFC 9110 15.6.1", "A reply is judged once there is one."),
     Pair("handled", "refusal_declared", _REQUIRED, "RFC 9110 15.6.1", "A refusal is judged once there is one."),
     *_steps(_REQUIRED, "RFC 9110 15.6.1", "What is undeclared is sent or withheld by policy.",
@@ -176,7 +178,7 @@ _OF_OPERATION = ("permitted", "legally_available", "path_parameters_valid", "par
                  "content_decodes", "members_unique", "content_valid", "handled")
 _JUDGED_LATE = ("parameters_known", "parameters_valid", "identifier_possible", "exists", "owner_permitted", "precondition_applies", *_CONDITIONS,
                 "content_decodes", "members_unique", "content_valid", "idempotency_key_new", "request_same", "first_request_finished", "handled")
-_NORMAL_CHECKS = ("target_found", "method_allowed", "early_data_acceptable", "client_within_rate", *_CREDENTIALS, "principal_within_rate", "permitted", "legally_available",
+_NORMAL_CHECKS = ("version_supported", "target_within_limit", "fields_within_limit", "message_well_formed", "transfer_coding_known", "method_known", "authority_served", "target_found", "method_allowed", "early_data_acceptable", "client_within_rate", *_CREDENTIALS, "principal_within_rate", "permitted", "legally_available",
                   "path_parameters_valid", "parameters_known", "parameters_valid", "expectation_met", "content_length_known", "content_within_limit",
                   "content_coding_supported", "media_type_stated", "media_type_supported", "representation_acceptable",
                   "identifier_possible", "exists", "owner_permitted")

@@ -95,9 +95,9 @@ _AUTHENTICATION = (
 )
 
 _AUTHORIZATION = (
-    _row("permitted",               yes="legally_available",        no="caller_anonymous",              **_OUTSIDE),
-    _row("caller_anonymous", "credentials_present",                 yes="forbidden_shown_as",           no="credentials_missing"),
-    _row("forbidden_shown_as",      forbidden="forbidden",          not_found="forbidden_hidden"),
+    _row("permitted",               yes="legally_available",        no="forbidden_shown_as",            **_OUTSIDE),
+    _row("forbidden_shown_as",      forbidden="forbidden_caller",   not_found="forbidden_hidden"),
+    _row("forbidden_caller", "credentials_present",                 yes="forbidden",                    no="credentials_missing"),
     _row("legally_available",       yes="path_parameters_valid",    no="legally_unavailable"),
 )
 
@@ -118,14 +118,23 @@ _NEGOTIATION = (
     _row("media_type_stated",       yes="media_type_supported",     no="missing_content_type"),
     _row("missing_content_type",    unsupported_media_type="media_type_missing", json="media_type_supported"),
     _row("media_type_supported",    yes="representation_acceptable", no="media_type_unsupported"),
-    _row("representation_acceptable", yes="identifier_possible",    no="unacceptable"),
-    _row("unacceptable",            not_acceptable="not_acceptable", default_representation="identifier_possible"),
+    _row("representation_acceptable", yes="idempotency_kept",       no="unacceptable"),
+    _row("unacceptable",            not_acceptable="not_acceptable", default_representation="idempotency_kept"),
+)
+
+_IDEMPOTENCY = (
+    _row("idempotency_kept",        yes="idempotency_key_present",  no="identifier_possible"),
+    _row("idempotency_key_present", yes="idempotency_key_new",      no="idempotency_key_required"),
+    _row("idempotency_key_required", yes="idempotency_key_missing", no="identifier_possible"),
+    _row("idempotency_key_new",     yes="identifier_possible",                  no="request_same",                  **_OUTSIDE),
+    _row("request_same",            yes="first_request_finished",   no="idempotency_key_reused"),
+    _row("first_request_finished",  yes="reply_kind",               no="first_request_unfinished"),
 )
 
 _EXISTENCE = (
     _row("identifier_possible",     yes="exists",                   no="deletion_asked"),
     _row("exists",                  yes="owner_permitted",          no="moved",                         **_OUTSIDE),
-    _row("owner_permitted",         yes="precondition_required",    no="caller_anonymous",              **_OUTSIDE),
+    _row("owner_permitted",         yes="precondition_required",    no="forbidden_shown_as",            **_OUTSIDE),
     _row("moved",                   no="gone",                      moved_permanently="moved_permanently", found="found_elsewhere",
                                     temporary_redirect="temporarily_redirected", permanent_redirect="permanently_redirected"),
     _row("gone",                    yes="resource_gone",            no="creates"),
@@ -150,17 +159,11 @@ _CONTENT = (
     _row("content_decodes",         yes="duplicate_members",        no="content_malformed"),
     _row("duplicate_members",       bad_request="members_unique",   last_wins="content_valid"),
     _row("members_unique",          yes="content_valid",            no="members_repeated"),
-    _row("content_valid",           yes="idempotency_kept",         no="invalid_content"),
+    _row("content_valid",           yes="handled",                  no="invalid_content"),
     _row("invalid_content",         bad_request="content_invalid",  unprocessable_content="content_unprocessable"),
 )
 
 _PROCESS = (
-    _row("idempotency_kept",        yes="idempotency_key_present",  no="handled"),
-    _row("idempotency_key_present", yes="idempotency_key_new",      no="idempotency_key_required"),
-    _row("idempotency_key_required", yes="idempotency_key_missing", no="handled"),
-    _row("idempotency_key_new",     yes="handled",                  no="request_same",                  **_OUTSIDE),
-    _row("request_same",            yes="first_request_finished",   no="idempotency_key_reused"),
-    _row("first_request_finished",  yes="reply_kind",               no="first_request_unfinished"),
     _row("handled",                 replied="reply_declared",       refused="refusal_declared",         left="client_gone", **_OUTSIDE),
     _row("refusal_declared",        yes="refusal_kind",             no="undeclared_refusal"),
     _row("undeclared_refusal",      sent="refusal_kind",            internal_server_error="contract_broken"),
@@ -202,6 +205,7 @@ _ROWS = (
     *_AUTHORIZATION,
     *_PARAMETERS,
     *_NEGOTIATION,
+    *_IDEMPOTENCY,
     *_EXISTENCE,
     *_PRECONDITIONS,
     *_CONTENT,

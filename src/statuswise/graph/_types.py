@@ -53,6 +53,7 @@ class Block(Enum):
     AUTHORIZATION = "authorization"
     PARAMETERS = "parameters"
     NEGOTIATION = "negotiation"
+    IDEMPOTENCY = "idempotency"
     EXISTENCE = "existence"
     PRECONDITIONS = "preconditions"
     CONTENT = "content"

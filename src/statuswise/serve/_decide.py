@@ -89,7 +89,7 @@ async def _operate(call: Call, steps: list[Step]) -> Outcome:
 
 
 def _first_of_work(steps: list[Step], known: int) -> int:
-    work = ("identifier_possible", "exists", "handled")
+    work = ("idempotency_key_present", "idempotency_key_required", "identifier_possible", "exists", "handled")
     return next((index for index, step in enumerate(steps) if index >= known and step.question in work), len(steps))
 
 

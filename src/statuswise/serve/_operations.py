@@ -56,6 +56,7 @@ class Options(TypedDict, total=False):
     stored_as_sent: bool
     idempotency: bool
     require_idempotency_key: bool
+    run_again: bool
     policies: Policies
     hidden: bool
 
@@ -114,6 +115,12 @@ class Operation:
         return replace(self, method="HEAD")
 
     # --- what is known before any request ---
+
+    @cached_property
+    def lingers(self) -> bool:
+        """Whether something can hold on to the work when its time is over: a thread, or a connection that has to be closed."""
+        functions = (self.signature, *((self.resource.load,) if self.resource is not None else ()))
+        return bool(self.used_providers) or not all(function.is_async for function in functions)
 
     @cached_property
     def authenticator(self) -> Authenticator[Any] | None:
@@ -255,8 +262,8 @@ class Operation:
 
     @cached_property
     def table_after_conflict(self) -> Table:
-        """The part that is asked again when others were faster: from looking for the row on."""
-        return residual(self._certain, start="identifier_possible")
+        """The part that is asked again when others were faster: all that asks the database."""
+        return residual(self._certain, start="idempotency_kept")
 
     @property
     def _certain(self) -> Facts:
@@ -280,6 +287,11 @@ class Operation:
                     f" provide it with Lifetime.RESPONSE"
                 )
         for declared in self.signature.replies:
+            if declared.kind == "not_modified" and self.method not in ("GET", "HEAD"):
+                raise TypeError(
+                    f"{self.signature.name} answers {self.method} with NotModified, which is about what a GET would get;"
+                    f" return PreconditionFailed instead"
+                )
             if declared.type is not None:
                 for codec in self.writers.values():
                     codec.writer(declared.type)

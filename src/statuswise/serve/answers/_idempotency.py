@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from statuswise.graph import NO, YES
-from statuswise.serve._call import Call
+from statuswise.serve._call import Arrival, Call
+from statuswise.serve._content import receive
 from statuswise.serve._idempotency import fingerprint, key_of
 
 __all__ = ["first_request_finished", "idempotency_key_new", "idempotency_key_present", "request_same"]
@@ -15,7 +16,13 @@ def idempotency_key_present(call: Call) -> str:
 
 
 async def idempotency_key_new(call: Call) -> str:
-    """Claim the key in the store; what the store knows of it is kept for the next questions."""
+    """Claim the key in the store; what the store knows of it is kept for the next questions.
+
+    What is asked is known once its content is there; a request whose content is not all there claims nothing.
+    """
+    await receive(call)
+    if call.arrival is not Arrival.COMPLETE:
+        return YES
     key = key_of(call.request.fields)
     assert key is not None
     assert call.api.idempotency is not None, "operations that keep answers need a store; that is checked at start-up"
