@@ -85,20 +85,23 @@ def _204_where_wanted(exchange: Exchange) -> Judgement:
 
 
 def _length(exchange: Exchange) -> Judgement:
-    request, response = exchange.request, exchange.response
-    said = response.fields.get("content-length")
-    not_sent = (
-        request.method == "HEAD" or response.status == 304 or (request.method == "CONNECT" and successful(response))
-    )
+    response, said = exchange.response, exchange.response.fields.get("content-length")
     # Recorders decode content, and what was on the wire is gone.
     recoded = codings(response.fields) or "transfer-encoding" in response.fields
-    if said is None or not is_digits(said) or not_sent or recoded:
+    if said is None or not is_digits(said) or recoded or _never_has_content(exchange):
         return NOT_APPLICABLE
     length = len(response.content)
     return decide(
         holds=said.lstrip("0") == str(length).lstrip("0"),
         otherwise=f"Content-Length says {shorten(said)}, and the content has {length} octets",
     )
+
+
+def _never_has_content(exchange: Exchange) -> bool:
+    """Whether other rules say that there must be no content, or no length."""
+    method, status = exchange.request.method, exchange.response.status
+    tunnel = method == "CONNECT" and successful(exchange.response)
+    return tunnel or method == "HEAD" or status // 100 == 1 or status in {204, 205, 304}
 
 
 # --- Type ---

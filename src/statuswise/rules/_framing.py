@@ -127,11 +127,14 @@ def _owes_400(is_malformed: Callable[[Exchange], str]) -> Judge:
     return judge
 
 
-def _without_host(exchange: Exchange) -> str:
-    fields = exchange.request.fields
-    # Who records no fields at all did not record Host, either.
-    absent = exchange.request.version == "1.1" and len(fields) > 0 and "host" not in fields
-    return "the request has no Host" if absent else ""
+def _without_host(witness: Exchange, judged: Exchange) -> Judgement:
+    """Judges a request without Host where another one shows that Host is recorded."""
+    requests = witness.request, judged.request
+    recorded = [request.version == "1.1" and "host" in request.fields for request in requests]
+    if recorded != [True, False] or judged.request.version != "1.1" or judged.response.status in _REFUSED_EARLIER:
+        return NOT_APPLICABLE
+    status = judged.response.status
+    return decide(holds=status == 400, otherwise=f"the request has no Host, and the answer is {status}")
 
 
 def _with_two_hosts(exchange: Exchange) -> str:
@@ -262,7 +265,7 @@ FRAMING: Final = (
         _C, "400-without-host", Level.MUST, "RFC 9112 3.2",
         "A request in HTTP/1.1 without Host is answered with 400 (Bad Request).",
         "Let the server software check Host.",
-        OneExchange(_owes_400(_without_host)),
+        TwoExchanges(Relation.SAME_SET, _without_host),
     ),
     Rule(
         _C, "400-for-two-hosts", Level.MUST, "RFC 9112 3.2",

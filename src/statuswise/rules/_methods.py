@@ -27,7 +27,7 @@ from statuswise.rules._types import (
     Unobservable,
     decide,
 )
-from statuswise.semantics import METHODS, Exchange, Level, parse_list
+from statuswise.semantics import METHODS, Exchange, Level, is_safe, parse_list
 
 __all__ = ["METHOD_RULES"]
 
@@ -184,6 +184,13 @@ def _created_is_there(witness: Exchange, judged: Exchange) -> Judgement:
     )
 
 
+def _created_by_asking(exchange: Exchange) -> Judgement:
+    method = exchange.request.method
+    if not is_safe(method):
+        return NOT_APPLICABLE
+    return decide(holds=exchange.response.status != 201, otherwise=f"{method} gets 201, as if it had created something")
+
+
 def _delete_enacted(exchange: Exchange) -> Judgement:
     response = exchange.response
     if exchange.request.method != "DELETE" or not successful(response) or response.status == 207:
@@ -305,6 +312,12 @@ METHOD_RULES: Final = (
         "What a 201 (Created) names in Location exists when the answer is sent.",
         "Commit before answering 201, or answer 202 (Accepted).",
         TwoExchanges(Relation.FOLLOWED, _created_is_there),
+    ),
+    Rule(
+        _C, "no-201-to-safe-methods", Level.OUGHT, "RFC 9110 9.2.1",
+        "A safe method asks for no change, so nothing is created by it.",
+        "Answer 200 to what is read; create by POST or PUT.",
+        OneExchange(_created_by_asking),
     ),
     Rule(
         _C, "201-for-post-that-creates", Level.SHOULD, "RFC 9110 9.3.3",

@@ -41,6 +41,10 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType({rule.id: rule for chapter i
 """Every rule by its id, chapter by chapter."""
 
 
+# What such witnesses show does not depend on the state of anything.
+_TIMELESS: Final = frozenset({Relation.SAME_SERVER, Relation.SAME_SET})
+
+
 # --- One exchange ---
 
 
@@ -129,7 +133,7 @@ class _Related:
         """The exchanges that stand in a relation to the one at a position, in order."""
         for witness in self._candidates(relation, judged):
             first, second = sorted((witness, judged))
-            if relation is Relation.SAME_SERVER or self._changes[second] == self._changes[first + 1]:
+            if relation in _TIMELESS or self._changes[second] == self._changes[first + 1]:
                 yield self._exchanges[witness]
 
     def _candidates(self, relation: Relation, judged: int) -> list[int]:
@@ -146,6 +150,8 @@ class _Related:
                 return [other for other in self._by_target.get(location, ()) if other > judged] if location else []
             case Relation.SAME_SERVER:
                 return [other for other in self._by_server[target[0]] if other != judged]
+            case Relation.SAME_SET:
+                return [other for other in range(len(self._exchanges)) if other != judged]
             case _:
                 assert_never(relation)
 

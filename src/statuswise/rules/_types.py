@@ -80,15 +80,16 @@ WitnessJudge = Callable[[Exchange, Exchange], Judgement]
 class Relation(Enum):
     """How a witness stands to the exchange that it is to judge.
 
-    Same target means the same authority, path and query. Unless the relation is SAME_SERVER, no exchange that may have
-    changed something stands between the two: no request with an unsafe method that was answered by anything but 4xx.
+    Same target means the same authority, path and query. Where it matters, no exchange that may have changed something
+    stands between the two: no request with an unsafe method that was answered by anything but 4xx.
     """
 
     SAME_TARGET = "a request for the same target, before or after"
     EARLIER = "an earlier request for the same target"
     LATER = "a later request for the same target"
     FOLLOWED = "a later request for the URI in Location"
-    SAME_SERVER = "any request to the same authority"
+    SAME_SERVER = "any request to the same authority, whatever happened in between"
+    SAME_SET = "any other request, whatever happened in between"
 
 
 @dataclass(frozen=True, slots=True)
