@@ -343,3 +343,9 @@ def test_the_walk_finds_a_fault_if_and_only_if_the_decoder_refuses_or_nobody_cou
 def test_no_bytes_make_a_reader_raise(content: bytes) -> None:
     for reader in READERS:
         assert isinstance(reader.read(content), Value | Malformed | Repeated | Invalid)
+
+
+def test_plain_objects_are_judged_as_content_is() -> None:
+    assert Reader[Any](Any).judge(1) == Value(1)
+    assert Reader[Any](Person).judge({"name": "Ada", "age": 36}) == Value(Person("Ada", 36))
+    assert isinstance(Reader[Any](list[dict[str, int]]).judge([{"a": 1}, {"b": "x"}]), Invalid)

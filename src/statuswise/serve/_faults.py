@@ -5,21 +5,21 @@ Rules of this file:
 - It runs only after something was refused, or looks as if it should be.
 - No recursion: what is still to be seen waits in a list. Time and memory are linear in the value; what goes into the
   answer is bounded in number and in length.
-- An outer fault comes before those within it.
+- An outer fault comes before those within it; what is missing or unknown in an object, before what is wrong in it.
 
 Source: RFC 6901 (pointers), RFC 8259 (the words for values).
 """
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, cast
 
 import msgspec
 from msgspec import inspect
 
-from statuswise.semantics import Fault, Place, json_pointer
+from statuswise.semantics import Fault, json_pointer
 from statuswise.serve._scalars import Fits, came, fits, fits_as_name, is_sound, wanted
-from statuswise.serve._shapes import SCALARS, bare, expected
+from statuswise.serve._shapes import SCALARS, bare, expected, is_scalar
 
 __all__ = ["find_faults"]
 
@@ -28,7 +28,8 @@ __all__ = ["find_faults"]
 _Path = tuple["_Path | None", object, str | int]
 _Object = inspect.StructType | inspect.DataclassType | inspect.TypedDictType
 _Positions = inspect.StructType | inspect.NamedTupleType
-_Part = tuple[inspect.Type, object, str | int]  # what waits to be seen, and its name or index
+_Part = tuple[inspect.Type, object, str | int]  # with its name or index
+_Step = tuple[inspect.Type, object, "_Path | None"]
 
 
 # --- Tables ---
@@ -58,28 +59,19 @@ _KINDS: Final[Mapping[type, tuple[type[inspect.Type], ...]]] = {
 # --- Functions ---
 
 
-def find_faults(
-    value: object,
-    node: inspect.Type,
-    *,
-    where: Place = "content",
-    root: tuple[str, ...] = (),
-    whole: bool = True,
-) -> tuple[Fault, ...]:
+def find_faults(value: object, node: inspect.Type, *, whole: bool = True) -> tuple[Fault, ...]:
     """All faults of a value as one of some type; none where it fits.
 
     Args:
         value: What JSON can say, in plain objects; objects in it may be replaced by what they become.
         node: The type, as `shape` gives it.
-        where: The part of the request that the value stands in.
-        root: The names around the value, such as that of the parameter; at least one outside the content.
         whole: Whether to ask each object what its `__post_init__` thinks of its members together.
 
     Returns:
         At most 100 faults, and then one that says there are more.
 
     """
-    walk = _Walk(where, root)
+    walk = _Walk()
     walk.go(value, node)
     if whole:
         walk.judge_wholes()
@@ -92,22 +84,27 @@ def find_faults(
 class _Walk:
     """One look at a whole value: what waits to be seen, and what was found."""
 
-    def __init__(self, where: Place, root: tuple[str, ...]) -> None:
+    def __init__(self) -> None:
         self.faults: list[Fault] = []
-        self._where: Place = where
-        self._root = root
         self._room = _MOST_CHARACTERS
         self._full = False
-        self._waiting: list[tuple[inspect.Type, object, _Path | None]] = []
+        self._waiting: list[Iterator[_Step]] = []
         self._wholes: list[tuple[Any, object, _Path | None]] = []  # objects that judge themselves
         self._faulty: set[int] = set()  # objects and arrays that have a fault in them, by identity
-        self._fits: dict[int, Fits] = {}  # by the identity of the node
+        # By the identity of the node
+        self._right: dict[int, Fits] = {}
+        self._names_fit: dict[int, Fits] = {}
+        self._fields: dict[int, Mapping[str, inspect.Field]] = {}
 
     def go(self, value: object, node: inspect.Type) -> None:
         """See a value and all that is in it."""
-        self._waiting.append((node, value, None))
+        self._see(node, value, None)
         while self._waiting and not self._full:
-            self._see(*self._waiting.pop())
+            step = next(self._waiting[-1], None)
+            if step is None:
+                self._waiting.pop()
+            else:
+                self._see(*step)
 
     def judge_wholes(self) -> None:
         """Build each object whose members are right, the inner ones first, and hear what it says about them."""
@@ -127,20 +124,20 @@ class _Walk:
     def _see(self, node: inspect.Type, value: object, path: _Path | None) -> None:
         kind = bare(node)
         match kind:
-            case inspect.AnyType() | inspect.RawType():
-                self._see_anything(kind, value, path)
-            case inspect.UnionType():
-                self._see_union(kind, value, path)
-            case inspect.StructType(array_like=True) | inspect.NamedTupleType():
-                self._see_positions(kind, value, path)
+            case inspect.StructType(array_like=False) | inspect.DataclassType() | inspect.TypedDictType():
+                self._see_object(kind, value, path)
             case inspect.CollectionType() | inspect.TupleType():
                 self._see_elements(kind, value, path)
             case inspect.DictType():
                 self._see_dict(kind, value, path)
-            case inspect.StructType() | inspect.DataclassType() | inspect.TypedDictType():
-                self._see_object(kind, value, path)
+            case inspect.UnionType():
+                self._see_union(kind, value, path)
+            case inspect.StructType() | inspect.NamedTupleType():
+                self._see_positions(kind, value, path)
+            case inspect.AnyType() | inspect.RawType():
+                self._see_anything(kind, value, path)
             case _:
-                if not self._check(node)(value):
+                if not self._is_right(node)(value):
                     self._refuse(node, value, path)
 
     def _see_anything(self, node: inspect.Type, value: object, path: _Path | None) -> None:
@@ -160,15 +157,15 @@ class _Walk:
         candidates = [type_ for type_ in node.types if _may_become(type_, value)]
         tagged = {type_.tag: type_ for type_ in candidates if isinstance(type_, inspect.StructType)}
         if len(candidates) == 1:
-            self._waiting.append((candidates[0], value, path))
+            self._see(candidates[0], value, path)
         elif not tagged:
-            if not any(self._check(type_)(value) for type_ in candidates):
+            if not any(self._is_right(type_)(value) for type_ in candidates):
                 self._refuse(node, value, path)
         else:
             members, place = _tags(next(iter(tagged.values())), value)
             tag = members.get(place)
             if isinstance(tag, str | int) and tag in tagged:
-                self._waiting.append((tagged[tag], value, path))
+                self._see(tagged[tag], value, path)
             else:
                 self._refuse_member(inspect.LiteralType(tuple(tagged)), members, place, value, path)
 
@@ -188,14 +185,7 @@ class _Walk:
             return
         if not _is_within(len(elements), node.min_length, node.max_length):
             self._refuse(node, value, path)
-        item = node.item_type
-        if isinstance(bare(item), SCALARS):  # the longest arrays are of these: no need to wait
-            check = self._check(item)
-            for i, element in enumerate(elements):
-                if not check(element):
-                    self._refuse(item, element, (path, value, i))
-        else:
-            self._wait(((item, element, i) for i, element in enumerate(elements)), value, path)
+        self._wait(((node.item_type, element, i) for i, element in enumerate(elements)), value, path)
 
     def _see_positions(self, node: _Positions, value: object, path: _Path | None) -> None:
         """An array whose elements are the members of a type, in order, the last ones optional."""
@@ -220,7 +210,7 @@ class _Walk:
             return
         if not _is_within(len(members), node.min_length, node.max_length):
             self._refuse(node, value, path)
-        name_fits = fits_as_name(node.key_type)
+        name_fits = self._name_check(node.key_type)
         for name in members:
             if not name_fits(name):
                 self._refuse(node.key_type, name, (path, value, name))
@@ -233,7 +223,7 @@ class _Walk:
         if members is None:
             self._refuse(node, value, path)
             return
-        fields = {field.encode_name: field for field in node.fields}
+        fields = self._fields_of(node)
         if isinstance(node, inspect.StructType):
             if node.tag_field in members and members[node.tag_field] != node.tag:
                 self._refuse_member(inspect.LiteralType((node.tag,)), members, node.tag_field, value, path)
@@ -245,26 +235,42 @@ class _Walk:
             if field.required and name not in members:
                 self._refuse_member(field.type, members, name, value, path)
         self._note_whole(node, value, path)
-        self._wait(((fields[name].type, members[name], name) for name in fields if name in members), value, path)
+        present = ((field.type, members[name], name) for name, field in fields.items() if name in members)
+        self._wait(present, value, path)
 
-    # --- What waits ---
+    # --- What waits, and what need not ---
 
     def _wait(self, parts: Iterable[_Part], container: object, path: _Path | None) -> None:
-        """Let the parts of an object or array wait to be seen, the first one to be the next."""
-        waiting: list[tuple[inspect.Type, object, _Path | None]]
-        waiting = [(node, value, (path, container, part)) for node, value, part in parts]
-        waiting.reverse()
-        self._waiting += waiting
+        """Let the parts of an object or array be the next to be seen."""
+        self._waiting.append(self._steps(parts, container, path))
+
+    def _steps(self, parts: Iterable[_Part], container: object, path: _Path | None) -> Iterator[_Step]:
+        """What is worth a look: all but single values that are right, which most are."""
+        for node, value, place in parts:
+            if not self._is_right(node)(value):
+                yield node, value, (path, container, place)
 
     def _note_whole(self, node: _Object | _Positions, value: object, path: _Path | None) -> None:
         if hasattr(node.cls, "__post_init__"):
             self._wholes.append((node.cls, value, path))
 
-    def _check(self, node: inspect.Type) -> Fits:
-        check = self._fits.get(id(node))
+    def _is_right(self, node: inspect.Type) -> Fits:
+        check = self._right.get(id(node))
         if check is None:
-            check = self._fits[id(node)] = fits(node)
+            check = self._right[id(node)] = _right_for(node)
         return check
+
+    def _name_check(self, node: inspect.Type) -> Fits:
+        check = self._names_fit.get(id(node))
+        if check is None:
+            check = self._names_fit[id(node)] = fits_as_name(node)
+        return check
+
+    def _fields_of(self, node: _Object) -> Mapping[str, inspect.Field]:
+        fields = self._fields.get(id(node))
+        if fields is None:
+            fields = self._fields[id(node)] = {field.encode_name: field for field in node.fields}
+        return fields
 
     # --- What was found ---
 
@@ -306,12 +312,21 @@ class _Walk:
         self._full = len(self.faults) == _MOST_FAULTS or self._room < 0
         if self._full:
             want, detail, got, parts = "fewer faults", "there are more faults than those above", None, []
-        pointer = json_pointer([*self._root, *reversed(parts)])
+        pointer = json_pointer(reversed(parts))
         self._room -= len(pointer)
-        self.faults.append(Fault(pointer=pointer, where=self._where, expected=want, detail=detail, got=got))
+        self.faults.append(Fault(pointer=pointer, where="content", expected=want, detail=detail, got=got))
 
 
 # --- Helpers ---
+
+
+def _right_for(node: inspect.Type) -> Fits:
+    """What tells whether a value is right and has no parts: False where only a look into it can tell."""
+    if is_scalar(node):
+        return fits(node)
+    if isinstance(bare(node), inspect.AnyType | inspect.RawType):
+        return lambda value: not isinstance(value, dict | list) and is_sound(value, value)
+    return lambda _: False
 
 
 def _object(value: object) -> dict[str, object] | None:

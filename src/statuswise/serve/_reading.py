@@ -15,7 +15,7 @@ from typing import Any, Final, Generic, TypeVar
 import msgspec
 from msgspec import inspect
 
-from statuswise.semantics import Fault, MediaType, Place, json_pointer
+from statuswise.semantics import Fault, MediaType
 from statuswise.serve._faults import find_faults
 from statuswise.serve._json import Malformed, Repeated, parse
 from statuswise.serve._scalars import is_sound
@@ -126,23 +126,22 @@ class Reader(Generic[_T]):
             return self.judge(plain)
         return Value(value) if is_sound(plain, value) else self.judge(plain)
 
-    def judge(self, plain: object, *, where: Place = "content", root: tuple[str, ...] = ()) -> Value[_T] | Invalid:
+    def judge(self, plain: object) -> Value[_T] | Invalid:
         """What plain objects, as JSON has them, say as a value of the type.
 
         Args:
             plain: The objects; they may be changed.
-            where: The part of the request that they stand in.
-            root: The names around the value, such as that of the parameter; at least one outside the content.
 
         """
-        faults = find_faults(plain, self.node, where=where, root=root)
+        faults = find_faults(plain, self.node)
         if faults:
             return Invalid(faults)
         try:
             return Value(msgspec.convert(plain, self.type, str_keys=True))
         except (ValueError, ArithmeticError, RecursionError) as error:
             # The walk and msgspec disagree: what msgspec says is still better than a server that says it failed.
-            return Invalid((_unlocated(str(error), self.node, where, root),))
+            fault = Fault(pointer="", where="content", expected=expected(self.node), detail=str(error))
+            return Invalid((fault,))
 
 
 # --- Helpers ---
@@ -153,7 +152,3 @@ def _may_be_wide(node: inspect.Type) -> bool:
     if isinstance(node, inspect.IntType):
         return (node.ge is None and node.gt is None) or (node.le is None and node.lt is None)
     return isinstance(node, inspect.AnyType | inspect.RawType)
-
-
-def _unlocated(said: str, node: inspect.Type, where: Place, root: tuple[str, ...]) -> Fault:
-    return Fault(pointer=json_pointer(root), where=where, expected=expected(node), detail=said)

@@ -86,11 +86,13 @@ def fits(node: inspect.Type) -> Fits:
     return fits_annotation
 
 
-def fits_as_name(node: inspect.Type) -> Callable[[str], bool]:
+def fits_as_name(node: inspect.Type) -> Fits:
     """What tells whether the name of a member fits the type of the keys of a dict."""
+    if bare(node) == inspect.StrType():
+        return _is_string
     annotation, unbounded = dict[_annotation(node), None], beyond_64_bits(node)  # type: ignore[misc]  # built at run time
 
-    def fits_annotation(name: str) -> bool:
+    def fits_annotation(name: object) -> bool:
         try:
             [built] = cast("dict[object, None]", msgspec.convert({name: None}, annotation, str_keys=True))
         except (ValueError, ArithmeticError):

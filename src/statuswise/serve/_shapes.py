@@ -15,7 +15,7 @@ from msgspec import inspect
 
 from statuswise.serve._uploads import UploadedFile
 
-__all__ = ["SCALARS", "bare", "beyond_64_bits", "expected", "nodes", "shape"]
+__all__ = ["SCALARS", "bare", "beyond_64_bits", "expected", "is_scalar", "nodes", "shape"]
 
 
 # --- Tables ---
@@ -96,12 +96,12 @@ def shape(type_: Any) -> inspect.Type:  # noqa: ANN401  (any annotation is a typ
                     + ("" if cls is type_ else f" in {_name(type_)}")
                     + f"; write {hint}"
                 )
-            case inspect.SetType(item_type=item) | inspect.FrozenSetType(item_type=item) if not _is_scalar(item):
+            case inspect.SetType(item_type=item) | inspect.FrozenSetType(item_type=item) if not is_scalar(item):
                 raise TypeError(
                     f"the elements of a set are strings, numbers and the like, those of {_name(type_)} may be arrays "
                     "or objects, which cannot be compared; write list[...]"
                 )
-            case inspect.DictType(key_type=key) if not _is_scalar(key):
+            case inspect.DictType(key_type=key) if not is_scalar(key):
                 raise TypeError(
                     f"the names of an object are strings, which cannot become the keys of {_name(type_)}; write "
                     "dict[str, ...], or a list of objects"
@@ -141,6 +141,14 @@ def nodes(node: inspect.Type) -> Iterator[inspect.Type]:
             seen.add(id(part))
             yield part
             waiting.extend(reversed(_parts(part)))
+
+
+def is_scalar(node: inspect.Type) -> bool:
+    """Whether the values of a type are neither arrays nor objects."""
+    node = bare(node)
+    if isinstance(node, inspect.UnionType):
+        return all(is_scalar(type_) for type_ in node.types)
+    return isinstance(node, SCALARS)
 
 
 def expected(node: inspect.Type) -> str:
@@ -197,13 +205,6 @@ def _structure(node: inspect.Type) -> str:
 def _name(type_: Any) -> str:  # noqa: ANN401  (any annotation is a type)
     """How a developer wrote a type."""
     return type_.__qualname__ if isinstance(type_, type) else repr(type_)
-
-
-def _is_scalar(node: inspect.Type) -> bool:
-    node = bare(node)
-    if isinstance(node, inspect.UnionType):
-        return all(_is_scalar(type_) for type_ in node.types)
-    return isinstance(node, SCALARS)
 
 
 def _parts(node: inspect.Type) -> tuple[inspect.Type, ...]:
