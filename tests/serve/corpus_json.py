@@ -508,6 +508,7 @@ TYPED: Final[tuple[tuple[bytes, Any, tuple[str, ...]], ...]] = (
     (b"1",                                                      int | float, ()),
     (b"1.5",                                                    int | float, ()),
     (b'["1.5"]',                                                list[int | float], ("/0",)),
+    (b'[1,"x",[2]]',                                            list[int | float | list[int]], ("/1",)),
     (b'"2026-02-30"',                                           dt.date | int, ("",)),
     # recursion
     (b'{"label":"a","children":[{"label":"b","children":[{"label":1},{}]}]}',
