@@ -14,14 +14,16 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from statuswise import Api, Created, Lifetime, Rate, represent
+from statuswise import Api, Created, Lifetime, Rate, ServiceUnavailable, represent
 from statuswise.auth import ApiKey
-from statuswise.integrations.sqlalchemy import Database
+from statuswise.integrations.sqlalchemy import Database, IdempotencyKeys
 
 from .keys import KeyRing
-from .tables import UserRow, prepare, version_of
+from .tables import Base, UserRow, prepare, version_of
 
-database = Database(os.environ.get("DATABASE_URL") or "sqlite:///users.db")
+deadline = float(os.environ.get("DEADLINE") or 5)
+database = Database(os.environ.get("DATABASE_URL") or "sqlite:///users.db", timeout=deadline * 0.6)
+answers = IdempotencyKeys(database, metadata=Base.metadata)
 keys = KeyRing()
 limit = os.environ.get("RATE_LIMIT")
 
@@ -30,6 +32,8 @@ api = Api(
     description="People, as a service: the six everyday status codes and some forty more.",
     authentication=ApiKey(keys),
     rate=Rate.parse(limit) if limit else None,
+    idempotency=answers,
+    deadline=deadline,
 )
 database.provide_to(api)
 
@@ -42,6 +46,7 @@ async def store() -> AsyncIterator[Store]:
     """Make the tables and the keys where there are none; close the database after the last request."""
     await prepare(database.engine)
     await keys.fill(database.sessions)
+    await answers.forget()
     yield Store()
     await database.close()
 
@@ -93,6 +98,12 @@ class Health(Struct):
     status: str
 
 
+class Readiness(Struct):
+    """That the service can do its work."""
+
+    status: str
+
+
 class Stats(Struct):
     """What only administrators see."""
 
@@ -106,9 +117,16 @@ async def health() -> Health:
     return Health("alive")
 
 
-@api.post("/users")
+@api.get("/ready", authentication=None)
+async def ready() -> Readiness | ServiceUnavailable:
+    """Say whether the database can be reached, without which there is no service."""
+    await database.ready()
+    return Readiness("ready")
+
+
+@api.post("/users", idempotency=True)
 async def create_user(new: NewUser, session: AsyncSession) -> Created[User]:
-    """Create a user."""
+    """Create a user; with an Idempotency-Key once only, however often the request is sent within a day."""
     row = UserRow(name=new.name, email=new.email, age=new.age)
     session.add(row)
     await session.flush()

@@ -8,7 +8,7 @@ from sqlalchemy import String
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-__all__ = ["KeyRow", "UserRow", "prepare", "version_of"]
+__all__ = ["Base", "KeyRow", "UserRow", "prepare", "version_of"]
 
 
 class Base(DeclarativeBase):

@@ -3,8 +3,9 @@
 from statuswise.serve._app import Api, Group
 from statuswise.serve._cors import Cors
 from statuswise.serve._document import describe, document_of
+from statuswise.serve._idempotency import First, IdempotencyStore
 from statuswise.serve._limits import Rate, StoreLimiter
-from statuswise.serve._providers import Lifetime, RolledBack, Trouble
+from statuswise.serve._providers import Lifetime, OutcomeUnknown, RolledBack, Scope, Trouble
 from statuswise.serve._refusals import (
     BadGateway,
     BadRequest,
@@ -47,6 +48,7 @@ from statuswise.serve._replies import (
     Ok,
     PermanentRedirect,
     Raw,
+    Replayed,
     Reply,
     ResetContent,
     SeeOther,
@@ -55,6 +57,7 @@ from statuswise.serve._replies import (
 )
 from statuswise.serve._representations import represent
 from statuswise.serve._signatures import Content, Cookie, Field, Path, Preconditions, Query
+from statuswise.serve._threads import in_thread
 
 __all__ = [
     "Accepted",
@@ -72,11 +75,13 @@ __all__ = [
     "Field",
     "File",
     "Forbidden",
+    "First",
     "Found",
     "GatewayTimeout",
     "Gone",
     "Group",
     "InsufficientStorage",
+    "IdempotencyStore",
     "Lifetime",
     "Locked",
     "LoopDetected",
@@ -90,6 +95,7 @@ __all__ = [
     "NotImplementedHere",
     "NotModified",
     "Ok",
+    "OutcomeUnknown",
     "Path",
     "PaymentRequired",
     "PermanentRedirect",
@@ -100,9 +106,11 @@ __all__ = [
     "Rate",
     "Raw",
     "Refusal",
+    "Replayed",
     "Reply",
     "ResetContent",
     "RolledBack",
+    "Scope",
     "SeeOther",
     "ServiceUnavailable",
     "StoreLimiter",
@@ -117,5 +125,6 @@ __all__ = [
     "UpgradeRequired",
     "describe",
     "document_of",
+    "in_thread",
     "represent",
 ]

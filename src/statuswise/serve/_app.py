@@ -6,9 +6,8 @@ fits around it. It holds what belongs to no single operation: limits, policies, 
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Self, TypeVar, Unpack, get_type_hints
 
@@ -236,6 +235,7 @@ class Api(Group):
         refusals: Sequence[type[Refusal]] = (),
         transaction: bool = False,
         translate: Translate | None = None,
+        settle: Callable[[Any], Awaitable[None]] | None = None,
     ) -> Self:
         """Say how things of a type are made for handlers that ask for them.
 
@@ -246,9 +246,10 @@ class Api(Group):
             refusals: the refusals that `translate` can make of its exceptions.
             transaction: whether closing it commits something.
             translate: what its exceptions mean.
+            settle: what is done with the thing when the handler has ended and before anything is committed.
         """
-        more = {} if translate is None else {"translate": translate}
-        self.providers[kind] = Provider(kind, make, lifetime, tuple(refusals), transaction, **more)
+        provider = Provider(kind, make, lifetime, tuple(refusals), transaction, settle=settle)
+        self.providers[kind] = provider if translate is None else replace(provider, translate=translate)
         return self
 
     def add(
@@ -340,7 +341,6 @@ class Api(Group):
             await self.application.start()
             call = Call(self, scope, receive, send)
             path = await decide(call)
-            await asyncio.shield(call.provided.rollback())  # whatever is still open was not committed
             answer = None
             if not call.answered:
                 answer = respond(call, path)

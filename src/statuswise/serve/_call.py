@@ -77,6 +77,8 @@ class Call:
         refusal: what the handler refused with.
         failure: the exception behind a failure; cause: what it means.
         id: names the call in the log and in problem details.
+        asked: the question that is being answered.
+        last_attempt: whether the work is not done again where others are faster.
     """
 
     def __init__(self, api: Api, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
@@ -125,6 +127,8 @@ class Call:
         self.file_size = 0
         self.boundary = self.id.hex
         self.deadline: float | None = None
+        self.asked = ""
+        self.last_attempt = True
         self.first: First | None = None
         self.fingerprint = ""
         self.provided = Scope(api.providers, {**api.application.values, Request: self.request})
@@ -172,7 +176,7 @@ class Call:
         self.failure = error
         self.cause = cause
 
-    def meaning_of(self, error: BaseException, *, committing: bool = False) -> Refusal | Trouble | None:
+    def meaning_of(self, error: BaseException) -> Refusal | Trouble | None:
         """Ask the declarations what an exception stands for: a refusal, a trouble, or nothing but a bug."""
         if isinstance(error, Refusal):
             return error
@@ -180,14 +184,18 @@ class Call:
             for kind, refusal in self.matched.options.get("refusals", {}).items():
                 if isinstance(error, kind):
                     return refusal(str(error))
-            for provider in self.matched.used_providers:
-                meaning = provider.translate(error, committing=committing)
-                if meaning is not None:
-                    return meaning
+        for provider in self.api.providers.values():  # a look-up may use what the operation does not
+            meaning = provider.translate(error)
+            if meaning is not None:
+                return meaning
         return None
 
     def forget_the_attempt(self) -> None:
-        """Make room for doing the work again from the start."""
+        """Make room for doing the work again from the start, with the content read anew: the handler may have changed it."""
+        self.value = None
+        self.verdict = None
+        self.faults = []
+        self.first = None
         self.row = None
         self.reply = None
         self.refusal = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+import random
 
 from statuswise.graph import (
     FAILED,
@@ -19,6 +20,7 @@ from statuswise.graph import (
     Outcome,
     Path,
     Question,
+    Row,
     Step,
     Table,
     residual,
@@ -29,12 +31,21 @@ from statuswise.serve._providers import Trouble
 from statuswise.serve._refusals import Refusal
 from statuswise.serve.answers import ANSWERS, Again
 
-__all__ = ["ATTEMPTS", "decide", "head_table"]
+__all__ = ["ATTEMPTS", "GRACE", "decide", "head_table"]
 
 log = logging.getLogger("statuswise")
 
-ATTEMPTS = 3
+ATTEMPTS = 5
 """How often the work is done at most where others were faster."""
+
+_PAUSE = 0.005
+"""How long the first pause between two attempts is on average, in seconds; each is twice as long as the one before."""
+
+GRACE = 0.5
+"""How much longer than the deadline work may take to stop, in seconds, before it is left behind."""
+
+_LEFT_BEHIND: set[asyncio.Task[Path]] = set()
+"""Work that was left behind and has not ended yet."""
 
 _FOUND = Outcome("operation_found", None, "Target and method lead to an operation.", "RFC 9110 9.1")
 
@@ -42,7 +53,7 @@ _FOUND = Outcome("operation_found", None, "Target and method lead to an operatio
 def head_table(facts: Facts) -> Table:
     """Give the part of the graph that is asked before the operation is known; it ends in `operation_found`."""
     whole = residual(facts)
-    rows = {}
+    rows: dict[str, Row] = {}
     waiting = [whole.start]
     while waiting:
         name = waiting.pop()
@@ -61,36 +72,91 @@ async def decide(call: Call) -> Path:
     try:
         outcome = await _drive(call, call.api.head_table, steps)
         if outcome is _FOUND:
-            deadline = call.operation.options.get("deadline")
-            if deadline is not None:
-                call.deadline = asyncio.get_running_loop().time() + deadline
-            outcome = await _operate(call, steps)
+            return await _in_time(call, steps)
     except Exception as error:  # noqa: BLE001 - the one place where a crash of ours becomes a 500
         call.fail(error)
         outcome = TABLE.outcomes["crashed"]
     return Path(tuple(steps), outcome)
 
 
-async def _operate(call: Call, steps: list[Step]) -> Outcome:
-    """Ask about the operation; where others were faster, once more from looking for the row on."""
+async def _in_time(call: Call, steps: list[Step]) -> Path:
+    """Ask about the operation, and answer without it if it does not even stop when its time is over.
+
+    What waits is told to stop at the deadline. A thread cannot be told, and a connection to a server that has fallen silent
+    cannot be closed in time: then the work is left behind, to be rolled back when it ends, and the client is answered.
+    """
+    deadline = call.operation.options.get("deadline")
+    if deadline is None:
+        return await _worked(call, steps)
+    call.deadline = asyncio.get_running_loop().time() + deadline
+    if not call.operation.lingers:
+        return await _worked(call, steps)
+    work = asyncio.ensure_future(_worked(call, steps))
+    left = deadline + GRACE
+    try:
+        while not (await asyncio.wait({work}, timeout=left))[0]:
+            if TABLE.questions[call.asked].outside:
+                _LEFT_BEHIND.add(work)
+                work.add_done_callback(_LEFT_BEHIND.discard)
+                return _without(call, list(steps))
+            left = GRACE  # a stream takes its time
+    except asyncio.CancelledError:
+        work.cancel()
+        await asyncio.wait({work})
+        raise
+    return work.result()
+
+
+def _without(call: Call, steps: list[Step]) -> Path:
+    """Go on from a question that nobody will answer in time: a commit has an unknown outcome, all else is late."""
+    call.fail(TimeoutError(f"{call.asked} did not end when its time was over, and was left behind"))
     table = call.operation.table
-    for attempt in range(1, ATTEMPTS + 1):
-        known = len(steps)
+    name, answer = call.asked, "unknown" if call.asked == "committed" else LATE
+    while True:
+        row = table.rows[name]
+        steps.append(Step(name, row.question, answer))
+        name = row.edges[answer]
+        if name in table.outcomes:
+            return Path(tuple(steps), table.outcomes[name])
+        told = ANSWERS[table.rows[name].question](call)
+        assert isinstance(told, str), "what is left to ask is known without asking anybody"
+        answer = told
+
+
+async def _worked(call: Call, steps: list[Step]) -> Path:
+    try:
+        return Path(tuple(steps), await _operate(call, steps))
+    except Exception as error:  # noqa: BLE001 - as above
+        call.fail(error)
+        return Path(tuple(steps), TABLE.outcomes["crashed"])
+    finally:
+        await call.provided.rollback()  # whatever is still open was not committed
+
+
+async def _operate(call: Call, steps: list[Step]) -> Outcome:
+    """Ask about the operation; where others were faster, once more, after a moment, from what asks the database on."""
+    table = call.operation.table
+    known = len(steps)
+    attempts = ATTEMPTS if call.operation.options.get("run_again", True) else 1
+    for attempt in range(1, attempts + 1):
+        call.last_attempt = attempt == attempts
         try:
             return await _drive(call, table, steps)
         except Again as again:
             await call.provided.rollback()
-            call.fail(again.__cause__ or again, Cause.UNAVAILABLE)
+            log.info(
+                "%s %s: others were faster, attempt %s: %r",
+                call.request.method,
+                call.request.path,
+                attempt,
+                again.__cause__,
+            )
             call.forget_the_attempt()
             table = call.operation.table_after_conflict
-            if attempt < ATTEMPTS:
-                del steps[_first_of_work(steps, known) :]
-    return TABLE.outcomes["dependency_unavailable"]
-
-
-def _first_of_work(steps: list[Step], known: int) -> int:
-    work = ("idempotency_key_present", "idempotency_key_required", "identifier_possible", "exists", "handled")
-    return next((index for index, step in enumerate(steps) if index >= known and step.question in work), len(steps))
+            first = next((at for at, step in enumerate(steps) if at >= known and step.row in table.rows), len(steps))
+            del steps[first:]
+            await asyncio.sleep(_PAUSE * 2**attempt * random.random())  # noqa: S311 - to be out of step, not to be secret
+    raise AssertionError("the last attempt is not done again")
 
 
 async def _drive(call: Call, table: Table, steps: list[Step]) -> Outcome:
@@ -108,11 +174,13 @@ async def _drive(call: Call, table: Table, steps: list[Step]) -> Outcome:
 
 
 async def _answer(call: Call, question: Question) -> str:
+    call.asked = question.name
     if not question.outside:
         answer = ANSWERS[question.name](call)
         return answer if isinstance(answer, str) else await answer
+    limit = asyncio.timeout_at(call.deadline)
     try:
-        async with asyncio.timeout_at(call.deadline) as limit:
+        async with limit:
             answer = ANSWERS[question.name](call)
             return await answer if inspect.isawaitable(answer) else answer
     except Again:
@@ -129,11 +197,11 @@ async def _answer(call: Call, question: Question) -> str:
 def _failed(call: Call, error: Exception) -> str:
     meaning = call.meaning_of(error)
     match meaning:
-        case Trouble.CONFLICT_WITH_OTHERS:
+        case Trouble.CONFLICT_WITH_OTHERS | Trouble.STALE if not call.last_attempt:
             raise Again from error
         case Trouble.UPSTREAM:
             call.fail(error, Cause.UPSTREAM)
-        case Trouble.UNAVAILABLE | Trouble.OUTCOME_UNKNOWN:
+        case Trouble():
             call.fail(error, Cause.UNAVAILABLE)
         case Refusal() | None:
             call.fail(error)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from statuswise.serve._call import Call
 from statuswise.serve._signatures import Preconditions, Signature
+from statuswise.serve._threads import in_thread
 
 __all__ = ["arguments_of", "run"]
 
@@ -36,4 +36,4 @@ async def run(signature: Signature, arguments: dict[str, Any]) -> object:
     if signature.is_async:
         result: object = await signature.function(**arguments)
         return result
-    return await asyncio.to_thread(signature.function, **arguments)
+    return await in_thread(signature.function, **arguments)

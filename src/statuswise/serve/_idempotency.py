@@ -36,7 +36,7 @@ class IdempotencyStore(Protocol):
         """Claim a key for a request; gives what is known of an earlier one, None if this is the first."""
         ...
 
-    async def keep(self, provided: Scope, who: str, key: str, reply: Replayed) -> None:
+    async def keep(self, provided: Scope, who: str, key: str, fingerprint: str, reply: Replayed) -> None:
         """Keep the reply to the request that claimed the key."""
         ...
 

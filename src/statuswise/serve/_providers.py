@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol, get_type_hints
 
 from statuswise.serve._refusals import Refusal
 
-__all__ = ["Lifetime", "Provider", "RolledBack", "Scope", "Translate", "Trouble"]
+__all__ = ["Lifetime", "OutcomeUnknown", "Provider", "RolledBack", "Scope", "Translate", "Trouble"]
 
 log = logging.getLogger("statuswise")
 
@@ -35,24 +35,31 @@ class Trouble(Enum):
     UNAVAILABLE = "unavailable"  # cannot be reached or cannot answer for the moment
     UPSTREAM = "upstream"  # a server behind this one gave an invalid answer
     CONFLICT_WITH_OTHERS = "conflict with others"  # others were faster; trying again from the start may work
-    OUTCOME_UNKNOWN = "outcome unknown"  # the commit was sent and its answer never came
+    STALE = "stale"  # what was read has been changed since; trying again is as good as having come later
 
 
 class RolledBack(Exception):  # noqa: N818 - not an error: the way in which a provider hears of a refusal
     """Thrown into a provider at its `yield` where nothing must be kept."""
 
 
+class OutcomeUnknown(Exception):  # noqa: N818 - not known to be an error
+    """Raised by a provider whose commit was sent and whose answer never came."""
+
+
 class Translate(Protocol):
     """Says what an exception of the provided thing means."""
 
-    def __call__(self, error: BaseException, /, *, committing: bool) -> Refusal | Trouble | None:
+    def __call__(self, error: BaseException, /) -> Refusal | Trouble | None:
         """Give the refusal or the trouble that an exception stands for; None for a bug."""
         ...
 
 
-def _nothing(error: BaseException, /, *, committing: bool) -> Refusal | Trouble | None:
-    del error, committing
-    return None
+def _nothing(error: BaseException, /) -> Refusal | Trouble | None:
+    del error
+    return None  # noqa: RET501 - it is an answer: nothing is meant
+
+
+_Generator = AsyncGenerator[Any, Any] | Generator[Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +67,24 @@ class Provider:
     """How a thing of some type is made, how long it lives, and what it can add to an operation's answers.
 
     Attributes:
-        type: the type that handlers ask for.
+        kind: the type that handlers ask for.
         make: a function or generator function, async or not; its parameters are provided by type too.
         lifetime: when it is closed.
         refusals: the refusals that `translate` can make of its exceptions; they join the operation's document.
         transaction: whether closing it commits something, which can fail.
         translate: what its exceptions mean.
+        settle: what is done with the thing when the handler has ended and before anything is committed: here a session writes
+            out what it holds, and hears of the constraints that stand against it.
         needs: the types of the parameters of `make`, by name.
     """
 
-    type: object
+    kind: object
     make: Callable[..., Any]
     lifetime: Lifetime = Lifetime.REQUEST
     refusals: tuple[type[Refusal], ...] = ()
     transaction: bool = False
     translate: Translate = _nothing
+    settle: Callable[[Any], Awaitable[None]] | None = None
     needs: Mapping[str, object] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -92,17 +102,14 @@ class Provider:
 class Scope:
     """The things that were made for one request (or for the application), in the order in which they were made."""
 
-    __slots__ = ("_made", "_open", "_providers", "_values")
+    __slots__ = ("_given", "_open", "_providers", "_values")
 
     def __init__(self, providers: Mapping[object, Provider], values: Mapping[object, object] | None = None) -> None:
         """Start with nothing made; `values` are there already, by type."""
         self._providers = providers
-        self._values: dict[object, object] = dict(values or {})
-        self._open: list[tuple[Provider, AsyncGenerator[object, None] | Generator[object, None, None]]] = []
-
-    def put(self, kind: object, value: object) -> None:
-        """Have a value at hand for a type."""
-        self._values[kind] = value
+        self._given = dict(values or {})
+        self._values: dict[object, object] = dict(self._given)
+        self._open: list[tuple[Provider, _Generator]] = []
 
     async def get(self, kind: object) -> object:
         """Give the thing of a type, making it at first need."""
@@ -110,7 +117,7 @@ class Scope:
             return self._values[kind]
         provider = self._providers[kind]
         arguments = {name: await self.get(needed) for name, needed in provider.needs.items()}
-        made = provider.make(**arguments)
+        made: object = provider.make(**arguments)
         value: object
         if inspect.isasyncgen(made):
             value = await anext(made)
@@ -135,6 +142,12 @@ class Scope:
         """The providers that have something open."""
         return tuple(provider for provider, _ in self._open)
 
+    async def settle(self) -> None:
+        """Have everything that is open do what it has to do before it can be committed."""
+        for provider, _ in self._open:
+            if provider.settle is not None:
+                await provider.settle(self._values[provider.kind])
+
     async def commit(self, *lifetimes: Lifetime) -> None:
         """Close what lives no longer as a success, the last made first.
 
@@ -150,7 +163,11 @@ class Scope:
                 _finish(provider, made)
 
     async def rollback(self) -> None:
-        """Close everything that is open so that nothing is kept; troubles while doing so are logged, not raised."""
+        """Close everything that is open so that nothing is kept; troubles while doing so are logged, not raised.
+
+        What was made is forgotten: whoever asks again gets a new one, never one that is closed.
+        """
+        self._values = dict(self._given)
         while self._open:
             provider, made = self._open.pop()
             try:
@@ -164,7 +181,7 @@ class Scope:
                 log.exception("the provider %s could not be rolled back", _name(provider.make))
 
 
-async def _finish_async(provider: Provider, made: AsyncGenerator[object, None]) -> None:
+async def _finish_async(provider: Provider, made: AsyncGenerator[Any, Any]) -> None:
     try:
         await anext(made)
     except StopAsyncIteration:
@@ -173,7 +190,7 @@ async def _finish_async(provider: Provider, made: AsyncGenerator[object, None]) 
     raise TypeError(f"the provider {_name(provider.make)} yields twice; it has to yield once and then end")
 
 
-def _finish(provider: Provider, made: Generator[object, None, None]) -> None:
+def _finish(provider: Provider, made: Generator[Any, Any, Any]) -> None:
     try:
         next(made)
     except StopIteration:

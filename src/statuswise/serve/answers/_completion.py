@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
-from statuswise.graph import FAILED, NO, YES
+from statuswise.graph import NO, YES
 from statuswise.semantics import is_idempotent
 from statuswise.serve._call import Call, Cause
 from statuswise.serve._idempotency import key_of
-from statuswise.serve._providers import Lifetime, Trouble
-from statuswise.serve._refusals import Refusal
+from statuswise.serve._providers import Lifetime, OutcomeUnknown, Trouble
+from statuswise.serve._refusals import Conflict, Refusal
 from statuswise.serve._replies import Replayed
 from statuswise.serve._representations import Unencodable, content_type, encode
+from statuswise.serve.answers._process import OVERTAKEN
 
 __all__ = ["Again", "committed", "reply_declared", "reply_encodable", "retry_safe"]
 
@@ -42,24 +43,20 @@ async def committed(call: Call) -> str:
     try:
         await _keep_answer(call)
         await call.provided.commit(Lifetime.REQUEST)
+    except OutcomeUnknown as error:
+        call.fail(error, Cause.UNAVAILABLE)
+        return "unknown"
     except (TimeoutError, asyncio.CancelledError):
         raise
     except Exception as error:
-        meaning = call.meaning_of(error, committing=True)
-        match meaning:
-            case Trouble.CONFLICT_WITH_OTHERS:
-                raise Again from error
-            case Trouble.OUTCOME_UNKNOWN:
-                call.fail(error, Cause.UNAVAILABLE)
-                return "unknown"
-            case Refusal(kind="conflict"):
-                call.refusal = meaning
-                return "conflict"
-            case Trouble.UNAVAILABLE:
-                call.fail(error, Cause.UNAVAILABLE)
-                return FAILED
-            case _:
-                raise
+        meaning = call.meaning_of(error)
+        if meaning is Trouble.STALE and call.last_attempt:
+            meaning = Conflict(OVERTAKEN)
+        if not isinstance(meaning, Refusal):
+            raise
+        # a constraint that speaks at the commit only is about what others have stored meanwhile
+        call.refusal = meaning if isinstance(meaning, Conflict) else Conflict(meaning.detail, faults=meaning.faults)
+        return "conflict"
     return YES
 
 
@@ -68,8 +65,9 @@ async def _keep_answer(call: Call) -> None:
     key = key_of(call.request.fields) if call.operation.graph.idempotency else None
     if key is None or call.reply is None or call.api.idempotency is None:
         return
-    kept = Replayed(call.reply.kind, call.reply.fields, call.encoded, content_type(call))
-    await call.api.idempotency.keep(call.provided, call.caller, key, kept)
+    tag = {"ETag": str(call.reply.etag)} if call.reply.etag is not None else {}
+    kept = Replayed(call.reply.kind, {**call.reply.fields, **tag}, call.encoded, content_type(call))
+    await call.api.idempotency.keep(call.provided, call.caller, key, call.fingerprint, kept)
 
 
 def retry_safe(call: Call) -> str:

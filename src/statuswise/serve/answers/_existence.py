@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from statuswise.graph import NO, YES
 from statuswise.serve._call import Call
 from statuswise.serve._content import receive
 from statuswise.serve._handlers import arguments_of, run
-from statuswise.serve._refusals import Gone, NotFound
+from statuswise.serve._refusals import BadRequest, Gone, NotFound
 from statuswise.serve._replies import Reply
 from statuswise.serve._representations import validators_of_row
 
@@ -25,8 +27,13 @@ async def exists(call: Call) -> str:
     assert resource is not None, "operations without a loader are not asked"
     try:
         found = await run(resource.load, await arguments_of(resource.load, call))
-    except (NotFound, Gone) as refusal:
-        found = refusal
+    except (TimeoutError, asyncio.CancelledError):
+        raise
+    except Exception as error:
+        meaning = call.meaning_of(error)
+        if not isinstance(meaning, (NotFound, Gone, BadRequest)):
+            raise
+        found = None if isinstance(meaning, BadRequest) else meaning  # what cannot be stored is not there
     call.gone = isinstance(found, Gone)
     call.moved = found if isinstance(found, Reply) else None
     if found is None or isinstance(found, (NotFound, Gone, Reply)):

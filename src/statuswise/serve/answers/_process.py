@@ -7,11 +7,14 @@ import asyncio
 from statuswise.graph import NO, YES
 from statuswise.serve._call import Call
 from statuswise.serve._handlers import arguments_of, run
-from statuswise.serve._refusals import Refusal
+from statuswise.serve._providers import Trouble
+from statuswise.serve._refusals import Conflict, Refusal
 from statuswise.serve._replies import NoContent, Ok, Reply
 from statuswise.serve._signatures import Signature
 
-__all__ = ["handled", "refusal_declared", "refusal_kind", "reply_kind"]
+__all__ = ["OVERTAKEN", "handled", "refusal_declared", "refusal_kind", "reply_kind"]
+
+OVERTAKEN = "others keep changing this; look at it as it is now, and try again"
 
 
 async def handled(call: Call) -> str:
@@ -19,10 +22,14 @@ async def handled(call: Call) -> str:
     signature: Signature = call.operation.signature
     try:
         result = await run(signature, await arguments_of(signature, call))
+        if not isinstance(result, Refusal):
+            await call.provided.settle()
     except (TimeoutError, asyncio.CancelledError):
         raise
     except Exception as error:
         meaning = call.meaning_of(error)
+        if meaning is Trouble.STALE and call.last_attempt:
+            meaning = Conflict(OVERTAKEN)
         if not isinstance(meaning, Refusal):
             raise
         result = meaning
