@@ -9,6 +9,7 @@ import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from statuswise.auth import Credential
@@ -76,7 +77,6 @@ class Call:
         reply: what the handler replied, encoded: its content in bytes.
         refusal: what the handler refused with.
         failure: the exception behind a failure; cause: what it means.
-        id: names the call in the log and in problem details.
         asked: the question that is being answered.
         last_attempt: whether the work is not done again where others are faster.
     """
@@ -94,7 +94,6 @@ class Call:
         root = str(scope.get("root_path", "")).encode("utf-8", "surrogateescape")
         if root and self.path.startswith(root):
             self.path = self.path[len(root) :]
-        self.id = uuid.uuid4()
         self.found: Found[Operation] | None = None
         self.matched: Operation | None = None
         self.arguments: dict[tuple[Place, str], object] = {}
@@ -125,13 +124,22 @@ class Call:
         self.rate_fields: dict[str, str] = {}
         self.answered = False
         self.file_size = 0
-        self.boundary = self.id.hex
         self.deadline: float | None = None
         self.asked = ""
         self.last_attempt = True
         self.first: First | None = None
         self.fingerprint = ""
         self.provided = Scope(api.providers, {**api.application.values, Request: self.request})
+
+    @cached_property
+    def id(self) -> uuid.UUID:
+        """Names the call in the log and in problem details."""
+        return uuid.uuid4()
+
+    @property
+    def boundary(self) -> str:
+        """What separates the parts where several ranges are sent."""
+        return self.id.hex
 
     @property
     def operation(self) -> Operation:

@@ -7,7 +7,6 @@ crash anywhere else is our own bug and ends as `crashed`, too: no request goes w
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
 import random
 
@@ -27,6 +26,7 @@ from statuswise.graph import (
     walk,
 )
 from statuswise.serve._call import Call, Cause
+from statuswise.serve._deadlines import DeadlinePassedError, within
 from statuswise.serve._providers import Trouble
 from statuswise.serve._refusals import Refusal
 from statuswise.serve.answers import ANSWERS, Again
@@ -178,18 +178,14 @@ async def _answer(call: Call, question: Question) -> str:
     if not question.outside:
         answer = ANSWERS[question.name](call)
         return answer if isinstance(answer, str) else await answer
-    limit = asyncio.timeout_at(call.deadline)
     try:
-        async with limit:
-            answer = ANSWERS[question.name](call)
-            return await answer if inspect.isawaitable(answer) else answer
+        answer = ANSWERS[question.name](call)
+        return answer if isinstance(answer, str) else await within(call.deadline, answer)
     except Again:
         raise
-    except TimeoutError as error:
-        if limit.expired():
-            call.fail(error)
-            return LATE
-        return _failed(call, error)
+    except DeadlinePassedError as error:
+        call.fail(error)
+        return LATE
     except Exception as error:  # noqa: BLE001 - whatever the outside does becomes an answer
         return _failed(call, error)
 
@@ -199,10 +195,20 @@ def _failed(call: Call, error: Exception) -> str:
     match meaning:
         case Trouble.CONFLICT_WITH_OTHERS | Trouble.STALE if not call.last_attempt:
             raise Again from error
-        case Trouble.UPSTREAM:
+        case Trouble.UPSTREAM if _asks_upstream(call):
             call.fail(error, Cause.UPSTREAM)
+        case Trouble.UPSTREAM_LATE if _asks_upstream(call):
+            call.fail(error)
+            call.late_upstream = True
+            return LATE
+        case Trouble.UPSTREAM | Trouble.UPSTREAM_LATE:  # nobody declared it, so it is no answer but a bug
+            call.fail(error)
         case Trouble():
             call.fail(error, Cause.UNAVAILABLE)
         case Refusal() | None:
             call.fail(error)
     return FAILED
+
+
+def _asks_upstream(call: Call) -> bool:
+    return call.matched is not None and call.matched.graph.upstream

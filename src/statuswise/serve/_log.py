@@ -19,7 +19,6 @@ log = logging.getLogger("statuswise")
 def log_call(call: Call, path: Path, answer: Answer | None) -> None:
     """Write down failures and broken contracts; everything else is the server's access log."""
     status = answer.status if answer is not None else path.status
-    told = {"call": str(call.id), "outcome": path.outcome.name, "path": str(path)}
     if call.failure is not None and (status is None or status >= 500):  # noqa: PLR2004 - the class of our own failures
         log.error(
             "%s %s -> %s %s (urn:uuid:%s): %s",
@@ -30,7 +29,7 @@ def log_call(call: Call, path: Path, answer: Answer | None) -> None:
             call.id,
             path,
             exc_info=call.failure,
-            extra=told,
+            extra=_told(call, path),
         )
     elif _undeclared(path):
         log.warning(
@@ -39,8 +38,13 @@ def log_call(call: Call, path: Path, answer: Answer | None) -> None:
             status,
             type(call.refusal).__name__ if call.refusal is not None else type(call.reply).__name__,
             call.id,
-            extra=told,
+            extra=_told(call, path),
         )
+
+
+def _told(call: Call, path: Path) -> dict[str, str]:
+    """Give what programs that read the log want to find by name."""
+    return {"call": str(call.id), "outcome": path.outcome.name, "path": str(path)}
 
 
 def _undeclared(path: Path) -> bool:

@@ -16,7 +16,7 @@ from statuswise.auth import Authenticator
 from statuswise.graph import OPERATION_START, TABLE, Authentication, Facts, Knowledge, Policies, Table, residual
 from statuswise.graph import Operation as GraphOperation
 from statuswise.semantics import EntityTag, MediaType, is_safe
-from statuswise.serve._codecs import Codec, Codecs, ContentReader
+from statuswise.serve._codecs import Codec, Codecs, ContentReader, ContentWriter
 from statuswise.serve._limits import Rate
 from statuswise.serve._providers import Lifetime, Provider
 from statuswise.serve._refusals import Refusal
@@ -171,6 +171,12 @@ class Operation:
         return self.codecs.for_replies()
 
     @cached_property
+    def content_writers(self) -> Mapping[tuple[MediaType, Any], ContentWriter]:
+        """What writes each declared type of content in each media type."""
+        types = [declared.type for declared in self.signature.replies if declared.type is not None]
+        return {(kind, type_): codec.writer(type_) for kind, codec in self.writers.items() for type_ in types}
+
+    @cached_property
     def refusals(self) -> tuple[type[Refusal], ...]:
         """Every refusal that is declared: by the handler, the loader, the providers, and for exceptions."""
         found = dict.fromkeys(self.signature.refusals)
@@ -204,8 +210,9 @@ class Operation:
     @cached_property
     def graph(self) -> GraphOperation:
         """What the graph has to know."""
-        depends = any(provider.transaction for provider in self.used_providers)
-        transaction = depends and not is_safe(self.method)
+        # a look-up of credentials may ask any of them
+        asked = self.providers.values() if self.authenticator is not None else self.used_providers
+        transaction = any(provider.transaction for provider in self.used_providers) and not is_safe(self.method)
         conflicts = any(kind.kind == "conflict" for provider in self.used_providers for kind in provider.refusals)
         in_path = [parameter for parameter in self.parameters if parameter.place == "path"]
         options = self.options
@@ -239,7 +246,8 @@ class Operation:
             refusals=frozenset(kind.kind for kind in self.refusals),
             transaction=transaction,
             commit_conflict=transaction and conflicts,
-            dependencies=depends,
+            dependencies=any(provider.can_be_away for provider in asked),
+            upstream=any(provider.upstream for provider in self.used_providers),
             deadline=options.get("deadline") is not None,
         )
 
@@ -292,10 +300,7 @@ class Operation:
                     f"{self.signature.name} answers {self.method} with NotModified, which is about what a GET would get;"
                     f" return PreconditionFailed instead"
                 )
-            if declared.type is not None:
-                for codec in self.writers.values():
-                    codec.writer(declared.type)
-        _ = (self.readers, self.content_readers, self.table)
+        _ = (self.readers, self.content_readers, self.content_writers, self.table)
         if self.graph.dependencies:
             _ = self.table_after_conflict
 

@@ -69,7 +69,7 @@ def _written(call: Call, reply: Reply[Any]) -> bytes:
             )
         return b""
     assert call.writes is not None, "the media type is chosen before the reply is written"
-    return call.operation.writers[call.writes].writer(declared.type).encode(reply.value)
+    return call.operation.content_writers[call.writes, declared.type].encode(reply.value)
 
 
 def validators_of_row(call: Call) -> Validators:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from statuswise.graph import NO, YES
 from statuswise.semantics import MediaType, negotiate_type, parse_list, parse_media_type
 from statuswise.serve._call import Call
@@ -77,6 +79,13 @@ def media_type_supported(call: Call) -> str:
 def representation_acceptable(call: Call) -> str:
     """Choose the media type of the reply; without an acceptable one, the first stays chosen for the policy that sends it."""
     offers = call.operation.offers
-    chosen = negotiate_type(call.request.fields.get("Accept"), offers)
-    call.writes = MediaType.of(str(chosen)) if chosen is not None else offers[0]
+    chosen = _chosen(call.request.fields.get("Accept"), offers)
+    call.writes = chosen or offers[0]
     return YES if chosen is not None else NO
+
+
+@lru_cache(maxsize=1024)
+def _chosen(accept: str | None, offers: tuple[MediaType, ...]) -> MediaType | None:
+    """Choose an offer; most clients send one of very few Accept fields."""
+    chosen = negotiate_type(accept, offers)
+    return None if chosen is None else MediaType.of(str(chosen))

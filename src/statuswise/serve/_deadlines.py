@@ -1,0 +1,93 @@
+"""Waiting with a deadline that costs nothing where nothing has to be waited for.
+
+Most handlers end without waiting, or wait for one thing. A timer for each of them would be the dearest part of a request. So a
+coroutine is first taken as far as it comes; only one that really waits is given a timer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Coroutine, Generator
+from typing import Any, Generic, TypeVar
+
+__all__ = ["DeadlinePassedError", "within"]
+
+T = TypeVar("T")
+
+
+class DeadlinePassedError(TimeoutError):
+    """The deadline passed; no other time-out raises this."""
+
+
+async def within(deadline: float | None, work: Awaitable[T]) -> T:
+    """Await something until a moment of the event loop's clock, and cancel it then.
+
+    Args:
+        deadline: the moment, in seconds of the loop's clock; None to wait as long as it takes.
+        work: what to wait for.
+
+    Raises:
+        DeadlinePassedError: if it was not done by then.
+    """
+    if deadline is None or not isinstance(work, Coroutine):
+        return await _timed(deadline, work)
+    if deadline <= asyncio.get_running_loop().time():
+        work.close()
+        raise DeadlinePassedError
+    try:
+        waits_for = work.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    return await _timed(deadline, _Rest(work, waits_for))
+
+
+async def _timed(deadline: float | None, work: Awaitable[T]) -> T:
+    limit = asyncio.timeout_at(deadline)
+    try:
+        async with limit:
+            return await work
+    except TimeoutError as error:
+        if limit.expired():
+            raise DeadlinePassedError from error
+        raise
+
+
+class _Rest(Generic[T]):
+    """The rest of a coroutine that waits already: goes on where it stopped."""
+
+    def __init__(self, work: Coroutine[Any, Any, T], waits_for: object) -> None:
+        self._work = work
+        self._waits_for = waits_for
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        waits_for = self._waits_for
+        while True:
+            try:
+                sent = yield waits_for
+            except BaseException as error:  # noqa: BLE001 - passed on to who waits, cancellation too
+                step = self._throw(error)
+            else:
+                step = self._send(sent)
+            if isinstance(step, _Ended):
+                return step.value
+            waits_for = step
+
+    def _send(self, sent: Any) -> object:
+        try:
+            return self._work.send(sent)
+        except StopIteration as end:
+            return _Ended(end.value)
+
+    def _throw(self, error: BaseException) -> object:
+        try:
+            return self._work.throw(error)
+        except StopIteration as end:
+            return _Ended(end.value)
+
+
+class _Ended(Generic[T]):
+    """Says that a coroutine has returned, and what."""
+
+    def __init__(self, value: T) -> None:
+        self.value = value
