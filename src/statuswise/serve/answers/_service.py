@@ -23,7 +23,8 @@ __all__ = [
 _HOST = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?\Z")
 """uri-host [ ":" port ] (RFC 9110 7.2), as far as characters go."""
 
-_BAD_TARGET = re.compile(r"[\x00-\x20\x7f]|#")
+_BAD_TARGET = re.compile(r"[\x00-\x20\x7f#]|\A(?!/|https?://)", re.IGNORECASE)
+"""What no target has: white space, a fragment, a beginning that is neither path nor scheme of HTTP (RFC 9112 3.2)."""
 
 
 def service_available(call: Call) -> str:
