@@ -66,7 +66,7 @@ def test_uri_references_are_split_as_the_standard_library_does(value: str) -> No
     [
         ("", ()),
         ("<a>", (frozenset(),)),
-        ("</a,b>; rel=next, <c>; REL=\"Prev  up\"", (frozenset({"next"}), frozenset({"prev", "up"}))),
+        ('</a,b>; rel=next, <c>; REL="Prev  up"', (frozenset({"next"}), frozenset({"prev", "up"}))),
         ('<a>; title="x, <b>; rel=y"; rel=z', (frozenset({"z"}),)),
         ("<a>; rel=x; rel=y", (frozenset({"x"}),)),
         ("<a>; crossorigin; rel = x ;", (frozenset({"x"}),)),
@@ -94,7 +94,7 @@ def test_relations_are_those_that_werkzeug_reads(relation: str, form: str) -> No
     [
         ("", ()),
         ("No-Store", (Directive("no-store", None, quoted=False),)),
-        ("max-age=60, private=\"a, b\"", (Directive("max-age", "60", quoted=False), Directive("private", "a, b", quoted=True))),
+        ('max-age=60, private="a, b"', (Directive("max-age", "60", quoted=False), Directive("private", "a, b", quoted=True))),
     ],
 )  # fmt: skip
 def test_directives_are_read(value: str, directives: object) -> None:
