@@ -10,6 +10,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import event, exc
@@ -82,8 +84,9 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself
     cursor = connection.cursor()
     cursor.execute("pragma foreign_keys = on")
-    cursor.execute("pragma journal_mode = wal")
     cursor.execute("pragma synchronous = full")  # a commit that was said is on the disk
+    with suppress(sqlite3.OperationalError, exc.OperationalError):  # somebody writes: the next connection changes it
+        cursor.execute("pragma journal_mode = wal")  # so that a writer keeps no reader waiting
     cursor.close()
 
 
