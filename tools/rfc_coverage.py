@@ -447,14 +447,15 @@ def page() -> str:
 def heading() -> Iterator[str]:
     """What the page is, and how much there is of it."""
     kinds = [type(rule.judged) for rule in RULES.values()]
+    one, two, none = (kinds.count(kind) for kind in (OneExchange, TwoExchanges, Unobservable))
     yield "# What the rules cover"
     yield ""
     yield "*Written by `tools/rfc_coverage.py`; a test fails when it is out of date.*"
     yield ""
-    yield f"There are {len(RULES)} rules: {kinds.count(OneExchange)} judge one exchange, {kinds.count(TwoExchanges)}"
-    yield f"judge an exchange next to a witness, {kinds.count(Unobservable)} cannot be seen from outside and say why. Each"
-    yield "stands below with the section that it cites. Obligations that rules with other sections cover, and those"
-    yield "that no rule covers, follow with their reasons. All is told in our own words."
+    yield f"There are {len(RULES)} rules. {one} judge one exchange, {two} judge an exchange next to a witness, and"
+    yield f"{none} cannot be seen from outside and say why. Each stands below with the section that it cites. Obligations"
+    yield "that rules with other sections cover, and those that no rule covers, follow with their reasons. All is told in"
+    yield "our own words."
     yield ""
 
 

@@ -19,7 +19,7 @@ from statuswise.rules import (
     TwoExchanges,
     Unobservable,
     Verdict,
-    _codes,
+    _obligations,
     _rulebook,
     judge,
     judge_set,
@@ -124,7 +124,7 @@ def test_no_rule_on_codes_is_without_an_obligation() -> None:
 
 
 def test_every_condition_is_judged_in_one_way() -> None:
-    tables = (_codes._SEEN, _codes._WITNESSED, _codes._UNSEEN)
+    tables = (_obligations.SEEN, _obligations.WITNESSED, _obligations.UNSEEN)
     assert set(When) == {when for table in tables for when in table}
     assert len(When) == sum(map(len, tables))
 

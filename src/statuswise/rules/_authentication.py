@@ -91,9 +91,9 @@ def _bearer_error_fits(exchange: Exchange) -> Judgement:
 
 def _bearer_without_error(exchange: Exchange) -> Judgement:
     challenges = _challenges(exchange, "bearer")
-    if not challenges or exchange.response.status != 401 or _CREDENTIALS & _sent(exchange) or exchange.request.content:
-        return NOT_APPLICABLE
-    if "access_token=" in exchange.request.query:
+    # A token may also stand in a form, the query or a cookie.
+    elsewhere = exchange.request.content or "access_token=" in exchange.request.query
+    if not challenges or exchange.response.status != 401 or (_CREDENTIALS | {"cookie"}) & _sent(exchange) or elsewhere:
         return NOT_APPLICABLE
     errors = [error for challenge in challenges if (error := challenge.parameter("error"))]
     return decide(

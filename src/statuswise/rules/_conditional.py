@@ -60,8 +60,8 @@ _TO_READS: Final = frozenset({"if-none-match", "if-modified-since"})
 _TO_WRITES: Final = frozenset({"if-match", "if-unmodified-since"})
 _PRECONDITIONS: Final = _TO_READS | _TO_WRITES
 
-# Answers that a request may get for reasons that come and go, and 428, which is there to demand preconditions.
-_PASSING: Final = frozenset({408, 425, 428, 429})
+# Refusals that have nothing to do with preconditions. A 400, 403, 409 or 422 may be there to demand one, as 428 is.
+_PLAIN_REFUSALS: Final = frozenset({301, 302, 303, 307, 308, 401, 404, 405, 406, 410, 411, 413, 414, 415, 431})
 
 
 # --- Reading preconditions ---
@@ -319,7 +319,7 @@ def _ignored_where_refused(witness: Exchange, judged: Exchange) -> Judgement:
     plain, status = witness.response.status, judged.response.status
     same = same_request(witness.request, judged.request, but_for=_PRECONDITIONS)
     conditional = _sends(judged.request, _PRECONDITIONS) and not _sends(witness.request, _PRECONDITIONS)
-    if not same or not conditional or plain // 100 not in {3, 4} or plain == 412 or plain in _PASSING:
+    if not same or not conditional or plain not in _PLAIN_REFUSALS:
         return NOT_APPLICABLE
     return decide(
         holds=status not in {304, 412},

@@ -55,6 +55,7 @@ _RESULTS: Final = frozenset({"data", "result", "results"})
 # The members of a GraphQL response, which is 200 by the rules of GraphQL however the query fared.
 _GRAPHQL: Final = frozenset({"data", "errors", "extensions"})
 
+_MESSAGES: Final = frozenset({"detail", "error", "message", "msg", "reason"})
 _CLAIMS: Final = ("success", "ok")
 _CODE_NAMES: Final = ("status", "statuscode", "httpstatus")
 _SUCCESSES: Final = frozenset({"ok", "success"})
@@ -133,7 +134,9 @@ def _claims_failure(members: Mapping[str, object], request: Request) -> str:
     reads = is_safe(request.method)
     is_state = reads and bool(word) and word not in _FAILURES
     claims = [f"{name}: false" for name in _CLAIMS if members.get(name) is False]
-    claims += [f"{name}: {members[name]}" for name in (*_CODE_NAMES, "code") if members.get(name) in _ERRORS]
+    # A number called code is that of anything, unless a message stands beside it.
+    code_names = (*_CODE_NAMES, "code") if names & _MESSAGES else _CODE_NAMES
+    claims += [f"{name}: {members[name]}" for name in code_names if members.get(name) in _ERRORS]
     if word in (_FAILURES if reads else _FAILURES_OF_WRITES):
         claims.append(f"status: {word}")
     claims += [f"{name}: {members[name]}" for name in ("error", "errors") if members.get(name) and not is_state]
