@@ -453,9 +453,8 @@ def heading() -> Iterator[str]:
     yield "*Written by `tools/rfc_coverage.py`; a test fails when it is out of date.*"
     yield ""
     yield f"There are {len(RULES)} rules. {one} judge one exchange, {two} judge an exchange next to a witness, and"
-    yield f"{none} cannot be seen from outside and say why. Each stands below with the section that it cites. Obligations"
-    yield "that rules with other sections cover, and those that no rule covers, follow with their reasons. All is told in"
-    yield "our own words."
+    yield f"{none} cannot be seen from outside and say why. Each stands below with the section that it cites. What rules"
+    yield "of other sections cover, and what no rule covers, follows with the reasons. All is told in our own words."
     yield ""
 
 
