@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMappi
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote_to_bytes
 
 from statuswise.auth import Credential
 from statuswise.semantics import Fault, Fields, MediaType, Place, Request, Validators
@@ -29,6 +30,10 @@ __all__ = ["Arrival", "Call", "Cause", "Message", "Receive", "Send", "Verdict"]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+
+
+_IN_PATHS = "/:@!$&'()*+,;=~"
+"""What stands for itself in a path, beside letters, digits, `-`, `.` and `_` (RFC 3986 3.3)."""
 
 
 class Arrival(Enum):
@@ -91,9 +96,8 @@ class Call:
         client = scope.get("client")
         self.peer = str(client[0]) if client else ""
         self.path = self.request.path.encode("latin-1")
-        root = str(scope.get("root_path", "")).encode("utf-8", "surrogateescape")
-        if root and self.path.startswith(root):
-            self.path = self.path[len(root) :]
+        if root := str(scope.get("root_path", "")):
+            self.path = _below(root, self.path)
         self.found: Found[Operation] | None = None
         self.matched: Operation | None = None
         self.arguments: dict[tuple[Place, str], object] = {}
@@ -219,7 +223,14 @@ def _head(scope: Mapping[str, Any]) -> tuple[int, Request]:
     for name, value in raw:
         size += len(name) + len(value) + 4
         pairs.append((name.decode("latin-1"), value.decode("latin-1")))
-    path: bytes = scope.get("raw_path") or str(scope.get("path", "")).encode("utf-8", "surrogateescape")
+    # A server that hands over no raw path has taken its percent-encoding away: it is put back (RFC 3986 2.4).
+    path = scope.get("raw_path") or quote(str(scope.get("path", "")), _IN_PATHS, errors="surrogateescape").encode()
     query: bytes = scope.get("query_string", b"")
     target = path + (b"?" + query if query else b"")
     return size, Request(str(scope.get("method", "")), target.decode("latin-1"), Fields(pairs))
+
+
+def _below(root: str, path: bytes) -> bytes:
+    """Give the part of a raw path below where the application is mounted; all of it where the server took the root away."""
+    *above, below = path.split(b"/", root.count("/") + 1) if path.count(b"/") > root.count("/") else (path, b"")
+    return b"/" + below if unquote_to_bytes(b"/".join(above)) == root.encode("utf-8", "surrogateescape") else path
