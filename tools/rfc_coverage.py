@@ -453,7 +453,7 @@ def heading() -> Iterator[str]:
     yield "*Written by `tools/rfc_coverage.py`; a test fails when it is out of date.*"
     yield ""
     yield f"There are {len(RULES)} rules. {one} judge one exchange, {two} judge an exchange next to a witness, and"
-    yield f"{none} cannot be seen from outside and say why. Each stands below with the section that it cites. What rules"
+    yield f"{none} cannot be seen from outside and say why. Each stands below with the section it cites. What rules"
     yield "of other sections cover, and what no rule covers, follows with the reasons. All is told in our own words."
     yield ""
 
