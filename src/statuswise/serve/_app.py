@@ -7,18 +7,19 @@ fits around it. It holds what belongs to no single operation: limits, policies, 
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Self, TypeVar, Unpack, get_type_hints
 
 from statuswise.auth import Authenticator
-from statuswise.graph import TABLE, Facts, Path, Policies, Table
+from statuswise.graph import TABLE, Facts, Path, Policies
 from statuswise.semantics import is_token
 from statuswise.serve._application import Application
 from statuswise.serve._call import Call, Receive, Send
 from statuswise.serve._codecs import Codec, Codecs
 from statuswise.serve._cors import Cors
-from statuswise.serve._decide import decide, head_table
+from statuswise.serve._decide import decide, plan_head, plan_operation
 from statuswise.serve._idempotency import IdempotencyStore
 from statuswise.serve._limits import Limiter, Rate, StoreLimiter
 from statuswise.serve._log import log_call
@@ -218,7 +219,8 @@ class Api(Group):
         self.application: Application = Application(self.providers)
         self.active = 0
         self.observers: list[Callable[[Call, Path, Answer | None], None]] = [log_call]
-        self.head_table: Table = head_table(self._known())
+        self.head_plan = plan_head(self._known())
+        self.reference = bool(os.environ.get("STATUSWISE_REFERENCE"))
         if document:
             from statuswise.serve._document import serve_document  # noqa: PLC0415
 
@@ -235,6 +237,7 @@ class Api(Group):
         refusals: Sequence[type[Refusal]] = (),
         transaction: bool = False,
         translate: Translate | None = None,
+        upstream: bool = False,
         settle: Callable[[Any], Awaitable[None]] | None = None,
     ) -> Self:
         """Say how things of a type are made for handlers that ask for them.
@@ -246,9 +249,10 @@ class Api(Group):
             refusals: the refusals that `translate` can make of its exceptions.
             transaction: whether closing it commits something.
             translate: what its exceptions mean.
+            upstream: whether it asks another server: then `translate` may say that its answer was invalid (502) or late (504).
             settle: what is done with the thing when the handler has ended and before anything is committed.
         """
-        provider = Provider(kind, make, lifetime, tuple(refusals), transaction, settle=settle)
+        provider = Provider(kind, make, lifetime, tuple(refusals), transaction, upstream=upstream, settle=settle)
         self.providers[kind] = provider if translate is None else replace(provider, translate=translate)
         return self
 
@@ -287,11 +291,16 @@ class Api(Group):
             method, path, signature, options, self.providers, options["policies"], self.codecs, resource
         )
         operation.check()
+        operation.plans.update(plan_operation(operation))
         if operation.graph.idempotency and self.idempotency is None:
             raise TypeError(f"{signature.name} keeps first replies, but nobody stores them; give the API an idempotency= store")
+        if operation.graph.client_rate and self.limiter is None:
+            self.limiter = StoreLimiter()
         self.router.add(method, path, operation)
         if method == "GET":
-            self.router.add("HEAD", path, operation.for_head())
+            head = operation.for_head()
+            head.plans.update(plan_operation(head))
+            self.router.add("HEAD", path, head)
         self.operations.append(operation)
         self.methods |= {method}
         return operation

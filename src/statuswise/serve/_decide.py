@@ -27,11 +27,13 @@ from statuswise.graph import (
 )
 from statuswise.serve._call import Call, Cause
 from statuswise.serve._deadlines import DeadlinePassedError, within
+from statuswise.serve._operations import Operation
+from statuswise.serve._plan import Plan, plan_of
 from statuswise.serve._providers import Trouble
 from statuswise.serve._refusals import Refusal
-from statuswise.serve.answers import ANSWERS, Again
+from statuswise.serve.answers import ANSWERS, Again, Answer
 
-__all__ = ["ATTEMPTS", "GRACE", "decide", "head_table"]
+__all__ = ["ATTEMPTS", "GRACE", "decide", "plan_head", "plan_operation"]
 
 log = logging.getLogger("statuswise")
 
@@ -66,11 +68,25 @@ def head_table(facts: Facts) -> Table:
     return Table(whole.start, rows, questions, {**outcomes, OPERATION_START: _FOUND})
 
 
+def plan_head(facts: Facts) -> Plan:
+    """Make the plan of what is asked before the operation is known."""
+    return plan_of(head_table(facts), "any request", _ask)
+
+
+def plan_operation(operation: Operation) -> dict[str, Plan]:
+    """Make the plans of what an operation is asked: at first, and again where others were faster."""
+    name = f"{operation.method} {operation.path}"
+    return {
+        "whole": plan_of(operation.table, name, _ask),
+        "after conflict": plan_of(operation.table_after_conflict, f"{name}, once more", _ask),
+    }
+
+
 async def decide(call: Call) -> Path:
     """Ask what has to be asked about a call, and give the path to its outcome."""
     steps: list[Step] = []
     try:
-        outcome = await _drive(call, call.api.head_table, steps)
+        outcome = await _drive(call, call.api.head_plan, steps)
         if outcome is _FOUND:
             return await _in_time(call, steps)
     except Exception as error:  # noqa: BLE001 - the one place where a crash of ours becomes a 500
@@ -135,13 +151,13 @@ async def _worked(call: Call, steps: list[Step]) -> Path:
 
 async def _operate(call: Call, steps: list[Step]) -> Outcome:
     """Ask about the operation; where others were faster, once more, after a moment, from what asks the database on."""
-    table = call.operation.table
+    plan = call.operation.plans["whole"]
     known = len(steps)
     attempts = ATTEMPTS if call.operation.options.get("run_again", True) else 1
     for attempt in range(1, attempts + 1):
         call.last_attempt = attempt == attempts
         try:
-            return await _drive(call, table, steps)
+            return await _drive(call, plan, steps)
         except Again as again:
             await call.provided.rollback()
             log.info(
@@ -152,14 +168,25 @@ async def _operate(call: Call, steps: list[Step]) -> Outcome:
                 again.__cause__,
             )
             call.forget_the_attempt()
-            table = call.operation.table_after_conflict
-            first = next((at for at, step in enumerate(steps) if at >= known and step.row in table.rows), len(steps))
+            plan = call.operation.plans["after conflict"]
+            first = next((at for at, step in enumerate(steps) if at >= known and step.row in plan.table.rows), len(steps))
             del steps[first:]
             await asyncio.sleep(_PAUSE * 2**attempt * random.random())  # noqa: S311 - to be out of step, not to be secret
     raise AssertionError("the last attempt is not done again")
 
 
-async def _drive(call: Call, table: Table, steps: list[Step]) -> Outcome:
+async def _drive(call: Call, plan: Plan, steps: list[Step]) -> Outcome:
+    """Ask the questions of a table: by its plan, or by the reference where the API wants that."""
+    if call.api.reference:
+        return await _follow(call, plan.table, steps)
+    try:
+        return await plan.run(call, steps)
+    except Exception as error:
+        steps += plan.steps_before(error.__traceback__)
+        raise
+
+
+async def _follow(call: Call, table: Table, steps: list[Step]) -> Outcome:
     machine = walk(table)
     try:
         question = next(machine)
@@ -174,12 +201,18 @@ async def _drive(call: Call, table: Table, steps: list[Step]) -> Outcome:
 
 
 async def _answer(call: Call, question: Question) -> str:
+    if question.outside:
+        return await _ask(call, question.name, ANSWERS[question.name])
     call.asked = question.name
-    if not question.outside:
-        answer = ANSWERS[question.name](call)
-        return answer if isinstance(answer, str) else await answer
+    answer = ANSWERS[question.name](call)
+    return answer if isinstance(answer, str) else await answer
+
+
+async def _ask(call: Call, name: str, answers: Answer) -> str:
+    """Ask the outside: with a deadline, and with an answer for whatever goes wrong."""
+    call.asked = name
     try:
-        answer = ANSWERS[question.name](call)
+        answer = answers(call)
         return answer if isinstance(answer, str) else await within(call.deadline, answer)
     except Again:
         raise

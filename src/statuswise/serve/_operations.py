@@ -7,10 +7,10 @@ of the graph that the operation can be asked.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypedDict, get_args, get_origin
+from typing import TYPE_CHECKING, Any, TypedDict, get_args, get_origin
 
 from statuswise.auth import Authenticator
 from statuswise.graph import OPERATION_START, TABLE, Authentication, Facts, Knowledge, Policies, Table, residual
@@ -23,6 +23,9 @@ from statuswise.serve._refusals import Refusal
 from statuswise.serve._replies import File, Ok, Reply, Stream
 from statuswise.serve._signatures import ContentParameter, Parameter, ReplyType, Signature
 from statuswise.serve._text import TextReader
+
+if TYPE_CHECKING:
+    from statuswise.serve._plan import Plan
 
 __all__ = ["Operation", "Options", "Resource", "Tag"]
 
@@ -93,6 +96,7 @@ class Operation:
         policies: the choices of the API.
         codecs: the media types that the API reads and writes.
         resource: what is loaded before it acts.
+        plans: the coroutines that ask its questions, made at start-up.
         principal_rate: whether the API limits callers by name.
     """
 
@@ -104,6 +108,7 @@ class Operation:
     policies: Policies
     codecs: Codecs
     resource: Resource | None = None
+    plans: dict[str, Plan] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -112,7 +117,7 @@ class Operation:
 
     def for_head(self) -> Operation:
         """Give the same operation as HEAD."""
-        return replace(self, method="HEAD")
+        return replace(self, method="HEAD", plans={})
 
     # --- what is known before any request ---
 
@@ -210,8 +215,6 @@ class Operation:
     @cached_property
     def graph(self) -> GraphOperation:
         """What the graph has to know."""
-        # a look-up of credentials may ask any of them
-        asked = self.providers.values() if self.authenticator is not None else self.used_providers
         transaction = any(provider.transaction for provider in self.used_providers) and not is_safe(self.method)
         conflicts = any(kind.kind == "conflict" for provider in self.used_providers for kind in provider.refusals)
         in_path = [parameter for parameter in self.parameters if parameter.place == "path"]
@@ -246,7 +249,7 @@ class Operation:
             refusals=frozenset(kind.kind for kind in self.refusals),
             transaction=transaction,
             commit_conflict=transaction and conflicts,
-            dependencies=any(provider.can_be_away for provider in asked),
+            dependencies=any(provider.can_be_away for provider in self.used_providers),
             upstream=any(provider.upstream for provider in self.used_providers),
             deadline=options.get("deadline") is not None,
         )

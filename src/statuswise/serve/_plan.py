@@ -1,0 +1,246 @@
+"""From a residual table to one straight coroutine: what an operation can be asked, in order, with nothing left to look up.
+
+The source is generated from the table alone; nothing is decided here. It reads like the code that one would write by hand, shows
+itself in tracebacks, and can be printed. The steps of the path are constants: straight code has taken the same steps whenever it
+comes to a line, so that they are written down where the way forks, ends, or asks the outside.
+
+The reference (`walk` in `_decide`) stays as the judge: a property test compares both.
+"""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from types import CodeType, TracebackType
+from typing import Any
+
+from statuswise.graph import Outcome, Row, Step, Table
+from statuswise.serve._call import Call
+from statuswise.serve.answers import ANSWERS, Answer
+
+__all__ = ["Ask", "Plan", "plan_of"]
+
+Ask = Callable[[Call, str, Answer], Awaitable[str]]
+"""Asks a question of the outside: with a deadline, and with an answer for whatever goes wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The coroutine of one table.
+
+    Attributes:
+        table: what it was made of.
+        source: its source.
+        run: asks a call's questions, appends the steps that were taken, and gives the outcome.
+    """
+
+    table: Table
+    source: str
+    run: Callable[[Call, list[Step]], Awaitable[Outcome]]
+    _code: CodeType
+    _taken: dict[int, tuple[Step, ...]]
+
+    def steps_before(self, trace: TracebackType | None) -> tuple[Step, ...]:
+        """Give the steps that were taken and not yet written down when an exception came out of the coroutine."""
+        while trace is not None:
+            if trace.tb_frame.f_code is self._code:
+                return self._taken.get(trace.tb_lineno, ())
+            trace = trace.tb_next
+        return ()
+
+
+def plan_of(table: Table, name: str, ask: Ask) -> Plan:
+    """Make the coroutine of a table; tables that are alike share it.
+
+    Args:
+        table: a residual table; whole tables work too.
+        name: what the coroutine is called in tracebacks, such as `GET /users/{id}`.
+        ask: how a question is asked that can fail or be late.
+    """
+    key = (table.start, tuple((row.name, tuple(row.edges.items())) for row in table.rows.values()))
+    if key in _MADE:
+        return _MADE[key]
+    writer = _Writer(table)
+    source = writer.written()
+    file = f"<plan of {name}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    namespace: dict[str, Any] = {**writer.constants, "ask": ask}
+    exec(compile(source, file, "exec"), namespace)  # noqa: S102 - the source is made of the names in the table
+    run = namespace["plan"]
+    _MADE[key] = Plan(table, source, run, run.__code__, writer.taken)
+    return _MADE[key]
+
+
+_MADE: dict[object, Plan] = {}
+"""The plans that were made, by what they were made of: ten thousand operations have a few dozen."""
+
+
+@dataclass
+class _Writer:
+    """Writes the source, row by row."""
+
+    table: Table
+    lines: list[str] = field(default_factory=list)
+    constants: dict[str, Any] = field(default_factory=dict)
+    taken: dict[int, tuple[Step, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.joins = _joins(self.table)
+        self.below = _below(self.table)
+
+    def written(self) -> str:
+        self.write(0, "async def plan(call, steps):")
+        for question in sorted(self.table.repeated):
+            self.write(1, f"remembered_{question} = None")
+        self.go(self.table.start, None, 1, ())
+        return "\n".join(self.lines) + "\n"
+
+    def write(self, depth: int, line: str, pending: tuple[Step, ...] = ()) -> None:
+        self.lines.append("    " * depth + line)
+        self.taken[len(self.lines)] = pending
+
+    def go(self, target: str, stop: str | None, depth: int, pending: tuple[Step, ...]) -> tuple[Step, ...] | None:
+        """Write from a target on until `stop`; gives the steps that are not written down yet, None if no way leads there."""
+        while target != stop:
+            row = self.table.rows.get(target)
+            if row is None:
+                self.note(depth, pending)
+                self.constants[f"outcome_{target}"] = self.table.outcomes[target]
+                self.write(depth, f"return outcome_{target}")
+                return None
+            pending = self.ask(row, depth, pending)
+            join = self.joins[target]
+            usual, others = self.ways(row, join)
+            comes_back = any(self.leads_to(way, join) for _, way in others)
+            if comes_back:
+                self.note(depth, pending)
+                pending = ()
+            self.fork(row, usual, others, join, depth, pending, comes_back=comes_back)
+            if comes_back:
+                assert join is not None
+                target = join
+            else:
+                pending = (*pending, *self.steps(row, usual[0]))
+                target = usual[1]
+        return pending
+
+    def ask(self, row: Row, depth: int, pending: tuple[Step, ...]) -> tuple[Step, ...]:
+        """Write the line that asks a row's question."""
+        name = row.question
+        answer = ANSWERS[name]
+        self.constants[name] = answer
+        if self.table.questions[name].outside:
+            self.note(depth, pending)
+            pending = ()
+            line = f"await ask(call, {name!r}, {name})"
+        else:
+            line = f"{name}(call)"
+            if _is_async(answer):
+                self.write(depth, f"call.asked = {name!r}", pending)
+                line = f"await {line}"
+        if name in self.table.repeated:
+            self.note(depth, pending)
+            pending = ()
+            self.constants[f"step_{row.name}"] = {each: Step(row.name, name, each) for each in row.edges}
+            self.write(depth, f"if remembered_{name} is None:")
+            self.write(depth + 1, f"remembered_{name} = {line}")
+            self.write(depth + 1, f"steps.append(step_{row.name}[remembered_{name}])")
+            self.write(depth, f"answer = remembered_{name}")
+        else:
+            self.write(depth, f"answer = {line}", pending)
+        return pending
+
+    def ways(self, row: Row, join: str | None) -> tuple[tuple[str, str], list[tuple[str, str]]]:
+        """Tell the usual way of a row, which is written without indentation, from the others."""
+        leading = [(answer, way) for answer, way in row.edges.items() if way in self.table.rows]
+        usual = next((edge for edge in leading if edge[0] == "yes"), None) or (leading or list(row.edges.items()))[0]
+        if join is not None and not self.leads_to(usual[1], join):
+            usual = next(edge for edge in leading if self.leads_to(edge[1], join))
+        return usual, [edge for edge in row.edges.items() if edge != usual]
+
+    def leads_to(self, target: str, join: str | None) -> bool:
+        return join is not None and (target == join or join in self.below.get(target, ()))
+
+    def fork(
+        self,
+        row: Row,
+        usual: tuple[str, str],
+        others: list[tuple[str, str]],
+        join: str | None,
+        depth: int,
+        pending: tuple[Step, ...],
+        *,
+        comes_back: bool,
+    ) -> None:
+        """Write the ways of a row; the usual one too if another one comes back to where it leads."""
+        word = "if"
+        for answer, way in others:
+            self.write(depth, f"{word} answer == {answer!r}:", pending)
+            self.branch(row, answer, way, join, depth + 1, pending)
+            word = "elif"
+        if len(row.edges) < len(self.table.questions[row.question].answers):
+            self.write(depth, f"{word} answer != {usual[0]!r}:", pending)
+            self.write(depth + 1, f"raise ValueError('{row.question} is not answered by ' + answer + ' here')", pending)
+            word = "elif"
+        if comes_back:
+            self.write(depth, "else:", pending)
+            self.branch(row, *usual, join, depth + 1, pending)
+
+    def branch(
+        self, row: Row, answer: str, way: str, join: str | None, depth: int, pending: tuple[Step, ...]
+    ) -> None:
+        left = self.go(way, join, depth, (*pending, *self.steps(row, answer)))
+        if left:
+            self.note(depth, left)
+        elif left is not None:
+            self.write(depth, "pass")
+
+    def note(self, depth: int, pending: tuple[Step, ...]) -> None:
+        """Write the line that writes steps down."""
+        if pending:
+            name = f"steps_{len(self.lines)}"
+            self.constants[name] = pending
+            self.write(depth, f"steps += {name}")
+
+    def steps(self, row: Row, answer: str) -> tuple[Step, ...]:
+        """Give the step that an answer is; a question that stands in several rows writes its step down where it is asked."""
+        return () if row.question in self.table.repeated else (Step(row.name, row.question, answer),)
+
+
+def _is_async(answer: Answer) -> bool:
+    return bool(answer.__code__.co_flags & 0x80)  # type: ignore[attr-defined]  # a function; CO_COROUTINE (inspect)
+
+
+def _below(table: Table) -> dict[str, frozenset[str]]:
+    """Give, for each row, the rows that it can lead to."""
+    found: dict[str, frozenset[str]] = {}
+
+    def visit(name: str) -> frozenset[str]:
+        if name not in found:
+            following = [target for target in table.rows[name].edges.values() if target in table.rows]
+            found[name] = frozenset(following).union(*(visit(target) for target in following))
+        return found[name]
+
+    for name in table.rows:
+        visit(name)
+    return found
+
+
+def _joins(table: Table) -> dict[str, str | None]:
+    """Give, for each row, the nearest row that all its ways come back to which do not end before; None if there is none."""
+    always: dict[str, frozenset[str]] = {}
+    below = _below(table)
+
+    def visit(name: str) -> frozenset[str]:
+        if name not in always:
+            following = {target for target in table.rows[name].edges.values() if target in table.rows}
+            common = frozenset.intersection(*(visit(target) for target in following)) if following else frozenset()
+            always[name] = common | {name}
+        return always[name]
+
+    joins: dict[str, str | None] = {}
+    for name in table.rows:
+        later = visit(name) - {name}
+        joins[name] = next((row for row in later if later - {row} <= below[row]), None)
+    return joins
