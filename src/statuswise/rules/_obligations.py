@@ -75,7 +75,7 @@ def _is_about_bytes(exchange: Exchange) -> bool:
 
 
 def _supports_patch(exchange: Exchange) -> bool:
-    return "patch" in tokens(exchange.response.fields, "allow")
+    return _asks_about_resource(exchange) and "patch" in tokens(exchange.response.fields, "allow")
 
 
 def _has_several_parts(exchange: Exchange) -> bool:
