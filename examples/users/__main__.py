@@ -7,6 +7,8 @@ import os
 
 import uvicorn
 
+from statuswise.integrations.uvicorn import Protocol
+
 from .app import api, database, keys
 from .keys import ROLES
 from .tables import prepare
@@ -17,7 +19,7 @@ def main() -> None:
     port = int(os.environ.get("PORT") or 8000)
     made = asyncio.run(prepared())
     print(greeting(f"http://127.0.0.1:{port}", made), flush=True)
-    uvicorn.run(api, host="127.0.0.1", port=port, log_level="warning")
+    uvicorn.run(api, host="127.0.0.1", port=port, http=Protocol, log_level="warning")
 
 
 async def prepared() -> dict[str, str]:

@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
         workers=arguments.workers,
         reload=arguments.reload,
         app_dir="",
+        http="statuswise.integrations.uvicorn:Protocol",
         timeout_graceful_shutdown=arguments.grace,
         server_header=False,
     )

@@ -23,6 +23,8 @@ __all__ = [
 _HOST = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?\Z")
 """uri-host [ ":" port ] (RFC 9110 7.2), as far as characters go."""
 
+_VERSIONS = ("1", "2", "3")
+
 _BAD_TARGET = re.compile(r"[\x00-\x20\x7f#]|\A(?!/|https?://)", re.IGNORECASE)
 """What no target has: white space, a fragment, a beginning that is neither path nor scheme of HTTP (RFC 9112 3.2)."""
 
@@ -33,8 +35,11 @@ def service_available(call: Call) -> str:
 
 
 def version_supported(call: Call) -> str:
-    """Say whether the major version is one of 1, 2 and 3."""
-    return YES if call.version.partition(".")[0] in ("1", "2", "3") else NO
+    """Say whether the version is one of HTTP/1, or 2 or 3 as servers name those that speak them.
+
+    A request line that says `HTTP/2.0` is no HTTP/2: what follows it would be read by the rules of HTTP/1.
+    """
+    return YES if call.version in _VERSIONS or call.version.startswith("1.") else NO
 
 
 def target_within_limit(call: Call) -> str:

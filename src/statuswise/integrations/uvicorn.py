@@ -1,0 +1,60 @@
+"""uvicorn: what its HTTP parser refuses before an application hears of it gets the answer that the graph gives.
+
+uvicorn answers every head that h11 cannot read with a bare 400. h11 knows better: 431 for fields that are too large, 501 for a
+transfer coding that nobody knows. Here that is said, as problem details, with Date, like every other answer.
+
+    uvicorn.run("app:api", http="statuswise.integrations.uvicorn:Protocol")
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from statuswise.graph import TABLE
+from statuswise.semantics import PROBLEM_JSON, Problem, status
+
+__all__ = ["Protocol"]
+
+_OUTCOMES = {400: "message_malformed", 431: "fields_too_large", 501: "transfer_coding_not_implemented"}
+"""What h11 finds, as outcomes of the graph."""
+
+
+class Protocol(H11Protocol):
+    """uvicorn's HTTP/1.1 on h11, which hands every method on, with answers of ours for heads that cannot be read."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what the parser refused, and close the connection, whose next request cannot be found (RFC 9112 9.6)."""
+        del msg
+        if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+            self.transport.close()  # an answer is under way already
+            return
+        outcome = TABLE.outcomes[_OUTCOMES.get(_hint(), _OUTCOMES[400])]
+        assert outcome.status is not None, "only outcomes with a status are named above"
+        phrase = status(outcome.status).phrase
+        content = json.dumps(
+            Problem.blank(outcome.status, phrase, outcome.text, extensions={"outcome": outcome.name}).to_dict()
+        ).encode()
+        fields = [
+            *self.server_state.default_headers,
+            (b"content-type", PROBLEM_JSON.encode()),
+            (b"content-length", str(len(content)).encode()),
+            (b"connection", b"close"),
+        ]
+        events = (
+            h11.Response(status_code=outcome.status, headers=fields, reason=phrase.encode()),
+            h11.Data(data=content),
+            h11.EndOfMessage(),
+        )
+        for event in events:
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
+
+def _hint() -> int:
+    """Give the status code that h11 suggests for the error that is being handled."""
+    error = sys.exc_info()[1]
+    return error.error_status_hint if isinstance(error, h11.ProtocolError) else 400
