@@ -4,7 +4,7 @@ from statuswise.serve._app import Api, Group
 from statuswise.serve._cors import Cors
 from statuswise.serve._document import describe, document_of
 from statuswise.serve._idempotency import First, IdempotencyStore
-from statuswise.serve._limits import Rate, StoreLimiter
+from statuswise.serve._limits import Limiter, Rate, Standing, StoreLimiter
 from statuswise.serve._providers import Lifetime, OutcomeUnknown, RolledBack, Scope, Trouble
 from statuswise.serve._refusals import (
     BadGateway,
@@ -83,6 +83,7 @@ __all__ = [
     "InsufficientStorage",
     "IdempotencyStore",
     "Lifetime",
+    "Limiter",
     "Locked",
     "LoopDetected",
     "MisdirectedRequest",
@@ -113,6 +114,7 @@ __all__ = [
     "Scope",
     "SeeOther",
     "ServiceUnavailable",
+    "Standing",
     "StoreLimiter",
     "Stream",
     "TemporaryRedirect",

@@ -293,7 +293,9 @@ class Api(Group):
         operation.check()
         operation.plans.update(plan_operation(operation))
         if operation.graph.idempotency and self.idempotency is None:
-            raise TypeError(f"{signature.name} keeps first replies, but nobody stores them; give the API an idempotency= store")
+            raise TypeError(
+                f"{signature.name} keeps first replies, but nobody stores them; give the API an idempotency= store"
+            )
         if operation.graph.client_rate and self.limiter is None:
             self.limiter = StoreLimiter()
         self.router.add(method, path, operation)

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, TypedDict, get_args, get_origin
 from statuswise.auth import Authenticator
 from statuswise.graph import OPERATION_START, TABLE, Authentication, Facts, Knowledge, Policies, Table, residual
 from statuswise.graph import Operation as GraphOperation
-from statuswise.semantics import EntityTag, MediaType, is_safe
+from statuswise.semantics import EntityTag, MediaType, Request, is_safe
 from statuswise.serve._codecs import Codec, Codecs, ContentReader, ContentWriter
 from statuswise.serve._limits import Rate
 from statuswise.serve._providers import Lifetime, Provider
-from statuswise.serve._refusals import Refusal
+from statuswise.serve._refusals import Refusal, UnavailableForLegalReasons
 from statuswise.serve._replies import File, Ok, Reply, Stream
 from statuswise.serve._signatures import ContentParameter, Parameter, ReplyType, Signature
 from statuswise.serve._text import TextReader
@@ -46,7 +46,7 @@ class Options(TypedDict, total=False):
     authentication: Authenticator[Any] | None
     optional_authentication: bool
     permission: Permission | None
-    legal: Callable[..., bool]
+    legal: Callable[[Request], bool | UnavailableForLegalReasons]
     rate: Rate | None
     deadline: float | None
     content_limit: int

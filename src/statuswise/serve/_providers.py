@@ -33,7 +33,8 @@ class Trouble(Enum):
     """What a failure of something outside means."""
 
     UNAVAILABLE = "unavailable"  # cannot be reached or cannot answer for the moment
-    UPSTREAM = "upstream"  # a server behind this one gave an invalid answer
+    UPSTREAM = "upstream"  # a server behind this one gave an invalid answer; only of a provider that says `upstream`
+    UPSTREAM_LATE = "upstream late"  # a server behind this one did not answer in time; likewise
     CONFLICT_WITH_OTHERS = "conflict with others"  # others were faster; trying again from the start may work
     STALE = "stale"  # what was read has been changed since; trying again is as good as having come later
 
@@ -73,6 +74,7 @@ class Provider:
         refusals: the refusals that `translate` can make of its exceptions; they join the operation's document.
         transaction: whether closing it commits something, which can fail.
         translate: what its exceptions mean.
+        upstream: whether it asks another server, so that 502 and 504 join the operation's document.
         settle: what is done with the thing when the handler has ended and before anything is committed: here a session writes
             out what it holds, and hears of the constraints that stand against it.
         needs: the types of the parameters of `make`, by name.
@@ -84,6 +86,7 @@ class Provider:
     refusals: tuple[type[Refusal], ...] = ()
     transaction: bool = False
     translate: Translate = _nothing
+    upstream: bool = False
     settle: Callable[[Any], Awaitable[None]] | None = None
     needs: Mapping[str, object] = field(init=False)
 
@@ -97,6 +100,11 @@ class Provider:
                     f"the provider {_name(self.make)} has to say of what type its parameter {name!r} is: what it gets is found by type"
                 )
         object.__setattr__(self, "needs", {name: hints[name] for name in named})
+
+    @property
+    def can_be_away(self) -> bool:
+        """Whether it says of some exceptions that what it provides cannot be had for the moment."""
+        return self.transaction or self.translate is not _nothing
 
 
 class Scope:

@@ -50,6 +50,9 @@ _CREDENTIALS = {
     "credentials_rejected": CredentialsProblem.REJECTED,
     "forbidden": CredentialsProblem.FORBIDDEN,
 }
+_TOLD = ("commit_conflict", "legally_unavailable")
+"""Outcomes of which somebody may have said more than the graph knows: a provider, a predicate."""
+
 _FAULTS_IN_DETAIL = 3
 """How many faults the detail repeats in words; the member `errors` has all of them."""
 
@@ -82,7 +85,7 @@ def respond(call: Call, path: Path) -> Answer | None:
     else:
         answer = (
             _refused(call, path)
-            if outcome.name.startswith("refused_") or outcome.name == "commit_conflict"
+            if outcome.name.startswith("refused_") or (outcome.name in _TOLD and call.refusal is not None)
             else problem(call, path)
         )
     answer.fields += _owed(call, outcome, answer)

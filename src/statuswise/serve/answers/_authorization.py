@@ -6,6 +6,7 @@ import inspect
 
 from statuswise.graph import NO, YES
 from statuswise.serve._call import Call
+from statuswise.serve._refusals import UnavailableForLegalReasons
 
 __all__ = ["legally_available", "owner_permitted", "permitted"]
 
@@ -23,8 +24,10 @@ async def permitted(call: Call) -> str:
 
 
 def legally_available(call: Call) -> str:
-    """Ask the predicate that the operation names."""
-    return YES if call.operation.options["legal"](call.request) else NO
+    """Ask the predicate that the operation names; a refusal that it gives is sent, and says who blocks (RFC 7725 4)."""
+    verdict = call.operation.options["legal"](call.request)
+    call.refusal = verdict if isinstance(verdict, UnavailableForLegalReasons) else None
+    return YES if verdict and call.refusal is None else NO
 
 
 async def owner_permitted(call: Call) -> str:
