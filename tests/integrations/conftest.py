@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import CheckConstraint, ForeignKey, String, make_url
+from sqlalchemy import CheckConstraint, ForeignKey, String, make_url, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -112,7 +113,14 @@ class Bench:
         if self.blocking:
             self.blocking_database.close()
         else:
-            self.client._runner.run(self.database.close())
+            self.client._runner.run(closed(self.database))
+
+
+async def closed(database: Database) -> None:
+    """Close a database, and let the threads end that its driver started: they tell the loop when they do."""
+    await database.close()
+    while any("_connection_worker_thread" in thread.name for thread in threading.enumerate()):
+        await asyncio.sleep(0.001)
 
 
 async def _rows(url: str, statement: Any) -> list[Any]:
@@ -124,10 +132,25 @@ async def _rows(url: str, statement: Any) -> list[Any]:
     return rows
 
 
+def lose_a_commit(database: Database, *, stored: bool) -> None:
+    """Have the answer to the next commit get lost; what was to be committed is stored, or not."""
+    dialect: Any = database.engine.sync_engine.dialect
+    original = dialect.do_commit
+
+    def lose(connection: Any) -> None:
+        dialect.do_commit = original
+        if stored:
+            original(connection)
+        raise ConnectionResetError
+
+    dialect.do_commit = lose
+
+
 async def make_tables(url: str) -> None:
     engine = create_async_engine(_asynchronous(url))
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.drop_all)
+        await connection.execute(text("drop table if exists idempotency_keys"))
         await connection.run_sync(Base.metadata.create_all)
     await engine.dispose()
 

@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 
 __all__ = ["SERVER", "missing", "postgresql"]
 
-SERVER = os.environ.get("POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+SERVER = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
 def missing(what: str) -> NoReturn:
@@ -32,7 +32,7 @@ def postgresql() -> Iterator[str]:
     try:
         asyncio.run(_run(f"create database {name}"))
     except OSError:
-        missing(f"no PostgreSQL at {SERVER}; start one, or say where it is with POSTGRESQL_URL=postgresql://user@host/name")
+        missing(f"no PostgreSQL at {SERVER}; start one, or say where it is with TEST_POSTGRESQL_URL=postgresql://user@host/name")
     try:
         yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
     finally:

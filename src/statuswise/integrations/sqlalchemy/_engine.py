@@ -18,7 +18,7 @@ from sqlalchemy import event, exc
 from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext
 from sqlalchemy.pool import AsyncAdaptedQueuePool, QueuePool
 
-from statuswise.integrations.sqlalchemy._errors import CannotConnect
+from statuswise.integrations.sqlalchemy._errors import CannotConnect, commit_refused
 
 __all__ = ["WRITES", "options_for", "prepare"]
 
@@ -108,9 +108,14 @@ def _connect(dialect: Any, record: object, args: Any, kwargs: Any) -> Any:
 def _name_error(context: ExceptionContext) -> BaseException | None:
     """Make errors of the DB-API of what drivers raise as Python's own: a number too large, a lone surrogate, silence."""
     error = context.original_exception
+    said = context.sqlalchemy_exception
     if isinstance(error, (OverflowError, UnicodeError)):
-        return exc.DataError(context.statement, None, error, hide_parameters=True)
-    if isinstance(error, OSError):  # TimeoutError is one
+        said = exc.DataError(context.statement, None, error, hide_parameters=True)
+    elif isinstance(error, OSError):  # TimeoutError is one
+        said = exc.OperationalError(context.statement, None, error, hide_parameters=True, connection_invalidated=True)
         context.is_disconnect = True
-        return exc.OperationalError(context.statement, None, error, hide_parameters=True, connection_invalidated=True)
-    return None
+    if context.statement is None and (context.dialect.name == "sqlite" or not (said and commit_refused(said))):
+        # The end of a transaction has failed, and with it perhaps the end: nobody is to find himself in what is left of it
+        context.is_disconnect = True
+        context.invalidate_pool_on_disconnect = False
+    return said

@@ -12,11 +12,10 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, String, Table, Text, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -93,8 +92,9 @@ class IdempotencyKeys:
                 since=int(time.time()),
             )
             .on_conflict_do_nothing()
+            .returning(self.table.c.id)
         )
-        if cast("CursorResult[Any]", kept).rowcount != 1:  # somebody was here after all: look again from the start
+        if kept.one_or_none() is None:  # somebody was here after all: look again from the start
             raise StaleDataError(f"another request with the same key was faster; {self.table.name} has its reply")
 
     async def make_table(self) -> None:
