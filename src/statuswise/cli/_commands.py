@@ -47,6 +47,7 @@ COMMANDS = (
     Command("codes",   "list the status codes",                                       "_codes"),
     Command("choose",  "find the right status code by answering questions",           "_choose"),
     Command("map",     "draw the decision graph",                                     "_map"),
+    Command("check",   "audit a running API for wrong status codes",                  "_check"),
     Command("run",     "serve an API",                                                "_run"),
     Command("openapi", "print the OpenAPI document of an API",                        "_openapi"),
 )

@@ -1,0 +1,294 @@
+"""One operation under audit: its valid request, what is known of it, and the asking of probes about it.
+
+Rules of this file:
+
+- A probe that finds something is asked again before anything is put down; only what comes twice is a finding.
+- What cannot be asked is marked as not checked, with the reason; never as right, never as wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+
+from statuswise.check._build import Good
+from statuswise.check._documents import document_flaws
+from statuswise.check._drafts import Draft
+from statuswise.check._findings import Flaw, Mark, Severity
+from statuswise.check._judge import judge, learn
+from statuswise.check._ledger import Ledger
+from statuswise.check._predict import well
+from statuswise.check._probe import Probe
+from statuswise.check._roles import Role, impostor, malformed
+from statuswise.check._rows import Row, Rows, item_of
+from statuswise.check._schemas import Resolve
+from statuswise.check._session import RateLimitedError, Session
+from statuswise.check._settings import Settings
+from statuswise.check._transport import Answer, Trouble
+from statuswise.openapi import ApiDescription, OperationDescription
+from statuswise.semantics import Request
+
+__all__ = ["Audit", "Case"]
+
+_Known = Mapping[str, "str | tuple[str, ...]"]
+
+
+@dataclass(slots=True)
+class Audit:
+    """What all operations of one audit share.
+
+    Attributes:
+        description: the API.
+        settings: what the user decided.
+        session: the conversation with the target.
+        ledger: what is found.
+        rows: what there is to ask about.
+        base: the path below which the API lives.
+        met: what needs to be done once only, and was.
+    """
+
+    description: ApiDescription
+    settings: Settings
+    session: Session
+    ledger: Ledger
+    rows: Rows
+    base: str
+    met: set[str] = field(default_factory=set[str])
+
+    def once(self, what: str) -> bool:
+        """Say whether this is the first time that something is asked for."""
+        if what in self.met:
+            return False
+        self.met.add(what)
+        return True
+
+    def methods(self, target: str) -> frozenset[str]:
+        """Give the documented methods of a target."""
+        return frozenset(o.operation.method for o in self.description.operations if o.operation.target == target)
+
+    @property
+    def documents_errors(self) -> bool:
+        """Whether the document lists errors at all, so that one that is missing says something."""
+        return any(code >= 400 for each in self.description.operations for code in each.documented)
+
+
+@dataclass(slots=True)
+class Case:
+    """One operation under audit.
+
+    Attributes:
+        audit: what all operations share.
+        described: the operation.
+        good: a valid request; None while there is none.
+        answer: the answer to it; None while there is none.
+        row: what the request is about.
+        role: who sends it; None for nobody.
+        succeeded: the roles with which it succeeded.
+        refused: the roles that may not use the operation.
+        public: whether nobody is asked who calls; None if nothing says.
+        entity_tag: the current entity tag of the target; empty if none was seen.
+        last_modified: its Last-Modified; empty if none was seen.
+        insists: whether the operation insists on a precondition.
+        owned: whether rows belong to who created them, as far as it showed.
+    """
+
+    audit: Audit
+    described: OperationDescription
+    good: Good | None = None
+    answer: Answer | None = None
+    row: Row | None = None
+    role: Role | None = None
+    succeeded: list[str] = field(default_factory=list[str])
+    refused: list[Role] = field(default_factory=list[Role])
+    public: bool | None = None
+    entity_tag: str = ""
+    last_modified: str = ""
+    insists: bool = False
+    owned: bool = False
+
+    # --- What is known ---
+
+    @property
+    def name(self) -> str:
+        """Method and target, as documented."""
+        return f"{self.method} {self.target}"
+
+    @property
+    def method(self) -> str:
+        """The method."""
+        return self.described.operation.method
+
+    @property
+    def target(self) -> str:
+        """The target, with its parameters in braces."""
+        return self.described.operation.target
+
+    @property
+    def reads(self) -> bool:
+        """Whether the method is GET or HEAD."""
+        return self.method in ("GET", "HEAD")
+
+    @property
+    def item(self) -> str:
+        """The path of the items in the collection that this operation is about; empty if there are none."""
+        return item_of(self.audit.description, self.target)
+
+    @property
+    def resolve(self) -> Resolve:
+        """Follows references in schemas."""
+        return self.audit.description.resolve
+
+    @property
+    def draft(self) -> Draft:
+        """The valid request."""
+        if self.good is None:
+            raise ValueError(f"there is no valid request to {self.name}")
+        return self.good.draft
+
+    @property
+    def known(self) -> _Known:
+        """What is known of a request to this operation with which all is well."""
+        known = well(self.described.operation, public=self.public is True)
+        if self.public is None:
+            known["operation_public"] = ("yes", "no")
+        if self.described.operation.precondition_required or self.insists:
+            known["precondition_required"] = "yes"
+        return known
+
+    def varied(self) -> Draft:
+        """Give the valid request with other values, so that taking it conflicts with nothing that was taken before."""
+        good = self.audit.rows.good(self.described, self.draft.path or {}, self.draft.role)
+        return self.draft if isinstance(good, str) else replace(self.draft, content=good.draft.content)
+
+    def impostor(self) -> Role | None:
+        """Give somebody with credentials that belong to nobody."""
+        return impostor(self.somebody(), self.audit.description.security_schemes)
+
+    def malformed(self) -> Role | None:
+        """Give somebody with credentials that cannot be read."""
+        return malformed(self.somebody(), self.audit.description.security_schemes)
+
+    def somebody(self) -> Role | None:
+        """Give the role that the operation was reached with, or any."""
+        return self.role or next(iter(self.audit.settings.roles), None)
+
+    # --- Asking ---
+
+    async def send(self, request: Request, *, raw: bool = False) -> Answer:
+        """Send a request that is no probe, such as a set-up."""
+        return await self.audit.session.send(request, as_it_is=raw)
+
+    async def ask(self, probe: Probe, *also: Callable[[Answer], tuple[Flaw, ...]]) -> Answer | None:
+        """Send a probe, judge the answer, ask again if it is wrong, and put down what is found.
+
+        Args:
+            probe: what to ask.
+            also: what else to look at in the answer.
+
+        Returns:
+            The answer; None if the target wants to be left alone.
+        """
+        known = {**self.known, **probe.known}
+        try:
+            answer = await self.send(probe.draft.request(), raw=probe.raw)
+            flaws = self._flaws(probe, known, answer, also)
+            if flaws and probe.repeats:
+                second = await self.send(probe.draft.request(), raw=probe.raw)
+                again = {flaw.key for flaw in self._flaws(probe, known, second, also)}
+                flaws = tuple(flaw for flaw in flaws if flaw.key in again)
+        except RateLimitedError:
+            self.skip(probe.question, "the target limits the rate of requests")
+            return None
+        if not self.reads and self.item and answer.status and answer.status // 100 == 2:  # successes
+            self.audit.rows.remember(probe.draft.request(), answer, self.item, probe.draft.role)
+        self.put_down(probe, answer, flaws)
+        if not flaws and (learnt := learn(probe, known, answer)) is not None:
+            self.audit.ledger.vote(*learnt, self.name, probe.draft.request(), answer.response)
+        return answer
+
+    def put_down(self, probe: Probe, answer: Answer, flaws: tuple[Flaw, ...]) -> None:
+        """Put down what a probe found, or that all was right."""
+        for flaw in flaws:
+            self.flawed(flaw, probe, answer)
+        if not flaws:
+            self.audit.ledger.mark(self.name, probe.question, Mark.RIGHT)
+
+    def flawed(self, flaw: Flaw, probe: Probe, answer: Answer) -> None:
+        """Put down one flaw."""
+        role = probe.draft.role.name if probe.draft.role else ""
+        self.audit.ledger.flawed(flaw, self.name, probe.name, role, probe.draft.request(), answer.response)
+        self.audit.ledger.mark_flaw(self.name, probe.question, flaw.severity)
+
+    def skip(self, question: str, reason: str) -> None:
+        """Put down that a question was not checked, and why."""
+        self.audit.ledger.mark(self.name, question, Mark.NOT_CHECKED, reason)
+
+    def flaws(self, probe: Probe, answer: Answer) -> tuple[Flaw, ...]:
+        """Give what is wrong with the answer to a probe."""
+        return self._flaws(probe, {**self.known, **probe.known}, answer, ())
+
+    async def twice(self, attempt: Callable[[], Awaitable[dict[str, tuple[Flaw, Probe, Answer]]]]) -> None:
+        """Run something of several steps, a second time if it found anything, and put down what it found both times."""
+        try:
+            found = await attempt()
+            if found:
+                again = await attempt()
+                found = {key: again[key] for key in found if key in again}
+        except RateLimitedError:
+            self.skip("handled", "the target limits the rate of requests")
+            return
+        for flaw, probe, answer in found.values():
+            self.flawed(flaw, probe, answer)
+
+    def _expected(self, probe: Probe) -> frozenset[int]:
+        """Give what the user says is right; nothing if he leaves it to the graph."""
+        for expectation in self.audit.settings.expectations:
+            if fnmatchcase(self.name, expectation.operation) and fnmatchcase(probe.name, expectation.probe):
+                return expectation.statuses
+        return frozenset()
+
+    def _flaws(
+        self, probe: Probe, known: _Known, answer: Answer, also: tuple[Callable[[Answer], tuple[Flaw, ...]], ...]
+    ) -> tuple[Flaw, ...]:
+        expected = self._expected(probe)
+        if answer.status in expected:
+            return ()
+        flaws = judge(probe, known, answer)
+        if expected:
+            flaws = tuple(replace(flaw, right=" or ".join(map(str, sorted(expected)))) for flaw in flaws)
+        flaws += wire_flaws(probe, answer)
+        flaws += document_flaws(
+            self.described, self.audit.description, probe, answer, lists_errors=self.audit.documents_errors
+        )
+        for look in also:
+            flaws += look(answer)
+        return flaws
+
+
+_WIRE = {
+    Trouble.CONTENT_FORBIDDEN: ("content-where-none-belongs", "An answer to HEAD, 204 and 304 end after their fields.", "RFC 9112 6.3"),
+    Trouble.STATUS_IMPOSSIBLE: ("status-impossible", "A status code lies between 100 and 599.", "RFC 9110 15"),
+    Trouble.TRUNCATED: ("content-truncated", "A message is complete when as much content came as was announced.", "RFC 9112 8"),
+    Trouble.NOT_HTTP: ("not-http", "An answer begins with a status line and fields.", "RFC 9112 4"),
+    Trouble.CRASHED: ("application-raised", "What an application does not catch becomes a 500 without an explanation.", "RFC 9110 15.6.1"),
+}  # fmt: skip
+
+
+def wire_flaws(probe: Probe, answer: Answer) -> tuple[Flaw, ...]:
+    """Give what is wrong with the bytes of an answer."""
+    return tuple(
+        Flaw(
+            key=f"wire.{_WIRE[trouble][0]}",
+            title=f"an answer is broken: {trouble.value}",
+            severity=Severity.ERROR,
+            about=probe.question,
+            asked=probe.says,
+            came=answer.detail or trouble.value,
+            right="a complete HTTP message",
+            why=_WIRE[trouble][1],
+            section=_WIRE[trouble][2],
+        )
+        for trouble in sorted(answer.trouble & _WIRE.keys(), key=lambda one: one.value)
+        if answer.status is not None
+    )

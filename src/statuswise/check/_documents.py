@@ -1,0 +1,143 @@
+"""An answer held against the document: codes that it does not list, content that is not what it says.
+
+Rules of this file:
+
+- A code is missed only in a document that lists errors at all, and only if it is the operation's own business: what is
+  decided before there is an operation (404 of a URL, 405, 414, 501 ...) belongs nowhere in particular.
+- `default` and ranges such as `4XX` list their codes.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from statuswise.check._build import is_json_type
+from statuswise.check._findings import Flaw, Severity
+from statuswise.check._json import is_json, read_json
+from statuswise.check._judge import named
+from statuswise.check._probe import Probe
+from statuswise.check._schemas import faults
+from statuswise.check._transport import Answer
+from statuswise.openapi import ApiDescription, OperationDescription, Reply
+
+__all__ = ["document_flaws"]
+
+_OWN: Final = frozenset({400, 401, 403, 404, 409, 410, 412, 415, 422, 428})
+_NOT_DOCUMENTED: Final = frozenset({206, 304, 416})
+
+
+def document_flaws(
+    described: OperationDescription, api: ApiDescription, probe: Probe, answer: Answer, *, lists_errors: bool
+) -> tuple[Flaw, ...]:
+    """Give what the document says otherwise.
+
+    Args:
+        described: the operation.
+        api: the API, for its schemas.
+        probe: what was asked.
+        answer: what came.
+        lists_errors: whether the document lists errors anywhere.
+    """
+    status = answer.status
+    if status is None or answer.response is None or "message_well_formed" in probe.known:
+        return ()
+    if (probe.draft.method, probe.draft.target) != (described.operation.method, described.operation.target):
+        return ()
+    if not _listed(described, status) and _matters(described, status, lists_errors=lists_errors):
+        return (
+            _flaw(
+                f"document.undocumented/{status}",
+                f"{named(status)} is answered and the document does not list it",
+                probe,
+                named(status),
+                "a code that the document lists: " + ", ".join(map(str, sorted(described.documented))),
+                Severity.WARNING if status < 300 else Severity.NOTE,  # successes
+            ),
+        )
+    reply = next((one for one in described.replies if one.status == status), None)
+    return _content_flaws(reply, api, probe, answer) if reply is not None and reply.forms else ()
+
+
+def _listed(described: OperationDescription, status: int) -> bool:
+    return (
+        status in described.documented
+        or "default" in described.documented_ranges
+        or f"{status // 100}XX" in described.documented_ranges
+    )
+
+
+def _matters(described: OperationDescription, status: int, *, lists_errors: bool) -> bool:
+    if not described.documented or status in _NOT_DOCUMENTED:
+        return False
+    if 200 <= status < 300:  # successes
+        return any(200 <= code < 300 for code in described.documented)
+    return lists_errors and status in _OWN
+
+
+def _content_flaws(reply: Reply, api: ApiDescription, probe: Probe, answer: Answer) -> tuple[Flaw, ...]:
+    response = answer.response
+    if response is None or probe.draft.method == "HEAD":
+        return ()
+    if not response.content:
+        needed = any(one.schema and one.schema != {} and is_json_type(one.media_type) for one in reply.forms)
+        empty = _flaw(
+            f"document.empty/{response.status}",
+            f"a {named(response.status)} has no content, and the document describes it",
+            probe,
+            "no content",
+            "content that its schema describes",
+            Severity.WARNING,
+        )
+        return (empty,) if needed and probe.draft.method == "GET" else ()
+    media_type = (response.fields.get("content-type") or "").partition(";")[0].strip().lower()
+    if media_type and not any(_covers(one.media_type, media_type) for one in reply.forms):
+        return (
+            _flaw(
+                f"document.media-type/{response.status}",
+                f"the content of a {named(response.status)} has another media type than the document says",
+                probe,
+                media_type,
+                " or ".join(one.media_type for one in reply.forms),
+                Severity.WARNING,
+            ),
+        )
+    form = next((one for one in reply.forms if is_json_type(one.media_type) and one.schema), None)
+    if form is None or form.schema is None or not is_json_type(media_type or "*/*") or not is_json(response.content):
+        return ()
+    wrong = next(faults(read_json(response.content), form.schema, api.resolve), None)
+    if wrong is None:
+        return ()
+    return (
+        _flaw(
+            f"document.schema/{response.status}",
+            f"the content of a {named(response.status)} is not what the document says",
+            probe,
+            wrong,
+            "content that its schema describes",
+            Severity.WARNING,
+        ),
+    )
+
+
+def _flaw(key: str, title: str, probe: Probe, came: str, right: str, severity: Severity) -> Flaw:  # noqa: PLR0913, PLR0917
+    return Flaw(
+        key=key,
+        title=title,
+        severity=severity,
+        about="reply_declared",
+        asked=probe.says,
+        came=came,
+        right=right,
+        why="Clients are written by the document: what it does not say, they do not handle.",
+        section="OpenAPI 3.1.1 4.8.16",
+        fix="Correct the answer or the document, whichever is wrong.",
+    )
+
+
+def _covers(documented: str, sent: str) -> bool:
+    """Say whether a media type, or a range of them, covers the one that was sent; JSON covers its relatives."""
+    said = documented.partition(";")[0].strip().lower()
+    kind, _, subtype = said.partition("/")
+    if said in ("*/*", sent) or (subtype == "*" and sent.startswith(f"{kind}/")):
+        return True
+    return is_json_type(said) and is_json_type(sent)

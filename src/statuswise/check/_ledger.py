@@ -1,0 +1,144 @@
+"""What is kept of an audit while it runs: flaws by cause, the matrix, the choices that showed.
+
+Memory is bounded: of each cause a few exchanges are kept whole, of the others only where they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import Final
+
+from statuswise.check._curl import curl_line
+from statuswise.check._findings import Cell, Finding, Flaw, Mark, Place, Severity
+from statuswise.check._roles import Secrets
+from statuswise.check._settings import Accepted
+from statuswise.semantics import Fields, Request, Response
+
+__all__ = ["Ledger"]
+
+_SHOWN: Final = 2_000
+_MARKS: Final = {Severity.NOTE: Mark.NOTE, Severity.WARNING: Mark.WARNING, Severity.ERROR: Mark.ERROR}
+
+
+@dataclass(slots=True)
+class _Cause:
+    flaw: Flaw
+    places: dict[str, Place] = field(default_factory=dict[str, Place])
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Collects what an audit finds.
+
+    Attributes:
+        origin: where the target is, for the curl lines.
+        secrets: takes credentials out of what is kept.
+        votes: the operations by the choice that they showed, by policy.
+        examples: the exchange that showed it, by policy and operation.
+    """
+
+    origin: str
+    secrets: Secrets
+    votes: dict[str, dict[str, list[str]]] = field(default_factory=dict[str, dict[str, list[str]]])
+    examples: dict[tuple[str, str], tuple[Request, Response | None]] = field(
+        default_factory=dict[tuple[str, str], "tuple[Request, Response | None]"]
+    )
+    _wrong: set[int] = field(default_factory=set[int])
+    _causes: dict[str, _Cause] = field(default_factory=dict[str, _Cause])
+    _cells: dict[str, dict[str, Cell]] = field(default_factory=dict[str, dict[str, Cell]])
+
+    def flawed(  # noqa: PLR0913, PLR0917 - where, and the exchange that shows it
+        self, flaw: Flaw, operation: str, probe: str, role: str, request: Request, response: Response | None
+    ) -> None:
+        """Put down a flaw; of one operation the first place is kept."""
+        cause = self._causes.setdefault(flaw.key, _Cause(self._hidden(flaw)))
+        if flaw.severity > cause.flaw.severity:
+            cause.flaw = self._hidden(flaw)
+        self._wrong.add(_recognised(request))
+        if operation in cause.places:
+            return
+        hidden = self._request(request)
+        cause.places[operation] = Place(
+            operation=operation,
+            probe=probe,
+            role=role,
+            asked=self.secrets.hide(flaw.asked),
+            came=self.secrets.hide(flaw.came),
+            request=hidden,
+            response=self._response(response),
+            curl=curl_line(hidden, self.origin),
+        )
+
+    def knows(self, key: str) -> bool:
+        """Say whether a flaw of that key was put down already."""
+        return key in self._causes
+
+    def found_wrong(self, request: Request) -> bool:
+        """Say whether a flaw was put down for this very request."""
+        return _recognised(request) in self._wrong
+
+    def mark(self, operation: str, question: str, mark: Mark, reason: str = "") -> None:
+        """Put down what became of a question at an operation; of several marks the gravest stays."""
+        cells = self._cells.setdefault(operation, {})
+        cell = cells.get(question, Cell(Mark.NOT_ASKED))
+        reasons = cell.reasons if not reason or reason in cell.reasons else (*cell.reasons, self.secrets.hide(reason))
+        cells[question] = Cell(max(cell.mark, mark), reasons)
+
+    def mark_flaw(self, operation: str, question: str, severity: Severity) -> None:
+        """Put down that the answer to a question was wrong at an operation."""
+        self.mark(operation, question, _MARKS[severity])
+
+    def vote(self, policy: str, value: str, operation: str, request: Request, response: Response | None) -> None:
+        """Put down the choice that an operation showed."""
+        operations = self.votes.setdefault(policy, {}).setdefault(value, [])
+        if operation not in operations:
+            operations.append(operation)
+            self.examples[policy, operation] = (self._request(request), self._response(response))
+
+    def findings(self, accepted: Iterable[Accepted], order: Iterable[str]) -> tuple[Finding, ...]:
+        """Give the findings, the gravest and widest first; what is accepted says why."""
+        known = list(accepted)
+        position = {operation: index for index, operation in enumerate(order)}
+        found: list[Finding] = []
+        for cause in self._causes.values():
+            open_, reasons = dict(cause.places), list[str]()
+            for one in known:
+                if fnmatchcase(cause.flaw.key, one.key):
+                    for operation in [name for name in open_ if not one.operation or fnmatchcase(name, one.operation)]:
+                        del open_[operation]
+                        reasons.append(one.reason)
+            places = open_ or cause.places
+            ordered = sorted(places.values(), key=lambda place: (position.get(place.operation, -1), place.operation))
+            found.append(Finding(flaw=cause.flaw, places=tuple(ordered), accepted="" if open_ else reasons[0]))
+        return tuple(
+            sorted(found, key=lambda one: (bool(one.accepted), -one.flaw.severity, -len(one.places), one.flaw.key))
+        )
+
+    def matrix(self, order: Iterable[str]) -> dict[str, dict[str, Cell]]:
+        """Give the matrix, its rows in that order."""
+        return {operation: self._cells.get(operation, {}) for operation in order}
+
+    def _hidden(self, flaw: Flaw) -> Flaw:
+        hide = self.secrets.hide
+        return replace(flaw, title=hide(flaw.title), asked=hide(flaw.asked), came=hide(flaw.came), why=hide(flaw.why))
+
+    def _request(self, request: Request) -> Request:
+        hide = self.secrets.hide
+        content = self.secrets.hide_octets(request.content[:_SHOWN])
+        fields = Fields((name, hide(value)[:_SHOWN]) for name, value in request.fields)
+        return Request(request.method, hide(request.target)[:_SHOWN], fields, content, request.version)
+
+    def _response(self, response: Response | None) -> Response | None:
+        if response is None:
+            return None
+        content = self.secrets.hide_octets(response.content[:_SHOWN])
+        fields = Fields((name, self.secrets.hide(value)[:_SHOWN]) for name, value in response.fields)
+        return Response(response.status, fields, content, response.version)
+
+
+def _recognised(request: Request) -> int:
+    """Give what tells a request from others; Host is added on the way."""
+    fields = frozenset((name.lower(), value) for name, value in request.fields if name.lower() != "host")
+    return hash((request.method, request.target, fields, request.content))

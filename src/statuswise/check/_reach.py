@@ -1,0 +1,231 @@
+"""Reaching an operation: a valid request as every role, before anything is spoiled.
+
+Rules of this file:
+
+- What was not reached says why, and is not guessed at.
+- Which role may do what is learned here, where neither the user nor the document says it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from statuswise.check._build import Good, parameters_of
+from statuswise.check._case import Audit, Case
+from statuswise.check._drafts import Draft
+from statuswise.check._findings import Flaw, Severity
+from statuswise.check._judge import came
+from statuswise.check._probe import Probe
+from statuswise.check._roles import Role
+from statuswise.check._rows import Row, problem_text
+from statuswise.check._transport import Answer
+
+__all__ = ["Reaching"]
+
+
+@dataclass(slots=True)
+class Reaching:
+    """Reaches operations, and remembers what that shows of the whole.
+
+    Attributes:
+        shared: the audit.
+        worked: the roles whose credentials were taken somewhere; the empty name for nobody.
+        unauthenticated: valid requests whose credentials were refused.
+        pulse: a reading request that succeeded, and its status.
+    """
+
+    shared: Audit
+    worked: set[str] = field(default_factory=set[str])
+    unauthenticated: list[tuple[Case, Probe, Answer]] = field(default_factory=list[tuple[Case, Probe, Answer]])
+    pulse: tuple[Draft, int] | None = None
+
+    async def reach(self, case: Case) -> str:
+        """Send a valid request as every role; give why it was not reached, if it was not."""
+        settings, names = self.shared.settings, [role.name for role in self.shared.settings.roles]
+        case.insists = case.described.operation.precondition_required
+        case.public = settings.access.allows("anonymous", case.described, names)
+        if case.public is None and not case.described.security:
+            # a document that asks for credentials elsewhere says that nobody is asked here
+            case.public = any(each.security for each in self.shared.description.operations) or None
+        who: tuple[Role | None, ...] = settings.roles
+        if case.public is not False and (case.public or case.reads or not who):
+            who = (*who, None)
+        if not who:
+            return "it needs credentials, and no role was given"
+        why = ""
+        for role in who:
+            row = await self._row(case, role, who)
+            if isinstance(row, str):
+                why = why or row
+                continue
+            why = await self._base(case, role, row) or why
+        if case.good is not None:
+            await self._validators(case)
+        return why
+
+    async def _row(self, case: Case, role: Role | None, who: tuple[Role | None, ...]) -> Row | str:
+        if not parameters_of(case.target):
+            return Row({})
+        order = (role, *(other for other in who if other is not role)) if role else who
+        if case.method == "DELETE":
+            return await self.shared.rows.fresh(case.target, order)
+        return await self.shared.rows.shared(case.target, order)
+
+    async def _base(self, case: Case, role: Role | None, row: Row) -> str:
+        """Send the valid request as one role; give why it did not succeed, if it did not."""
+        sent = await self._valid_request(case, role, row)
+        if isinstance(sent, str):
+            return sent
+        good, answer = sent
+        status, expected = answer.status, self._allowed(case, role)
+        if role is None and case.public is None and status is not None and 400 <= status < 500:
+            case.public = False if status == 401 else None
+            return f"a request without credentials is answered {status}"
+        probe = _probe(good.draft, permitted=expected is not False)
+        if status is not None and 200 <= status < 400:
+            case.put_down(probe, answer, case.flaws(probe, answer))
+            self._succeeded(case, role, good, answer)
+            if expected is not False:
+                self._taken(case, role, row, good, answer)
+            return ""
+        if expected is False:
+            case.refused += [role] if role else []
+            case.put_down(probe, answer, case.flaws(probe, answer))
+            return f"{case.name} is not for {role.name if role else 'everybody'}"
+        self._refused(case, role, row, probe, answer, permitted=expected is True)
+        return f"a valid request{f' of {role.name}' if role else ''} is answered {status}{problem_text(answer)}"
+
+    async def _valid_request(self, case: Case, role: Role | None, row: Row) -> tuple[Good, Answer] | str:
+        """Send a valid request; with a precondition where one is insisted on, with less where all of it is refused."""
+        rows = self.shared.rows
+        good = rows.good(case.described, row.path, role)
+        if isinstance(good, str):
+            return good
+        if case.insists:
+            good = await self._conditional(case, good, row, role)
+        answer = await case.send(good.draft.request())
+        if answer.status == 428:
+            case.insists = True
+            good = await self._conditional(case, good, row, role)
+            answer = await case.send(good.draft.request())
+        elif answer.status in (400, 409, 422) and good.form is not None:
+            sparse = rows.good(case.described, row.path, role, sparse=True)
+            if not isinstance(sparse, str):
+                good, answer = sparse, await case.send(sparse.draft.request())
+        return good, answer
+
+    def _refused(  # noqa: PLR0913 - all that is known of the refusal
+        self, case: Case, role: Role | None, row: Row, probe: Probe, answer: Answer, *, permitted: bool
+    ) -> None:
+        """Put down what the refusal of a valid request shows: a fault, a role that may not, or somebody else's row."""
+        status = answer.status
+        if status is None or status >= 500 or (status == 403 and role is not None and permitted):
+            case.put_down(probe, answer, case.flaws(probe, answer))
+        elif status in (404, 405) and not parameters_of(case.target):
+            case.put_down(probe, answer, (_absent(answer),))
+        elif status in (401, 403) and role is None and case.public:
+            case.public = False
+            case.put_down(probe, answer, (_closed(answer),))
+        elif status == 401 and role is not None and not case.public:
+            self.unauthenticated.append((case, _probe(probe.draft, permitted=False), answer))
+        elif status == 403 and role is not None:
+            if row.role not in (None, role) and case.succeeded:
+                case.owned = True
+            else:
+                case.refused.append(role)
+
+    def _allowed(self, case: Case, role: Role | None) -> bool | None:
+        names = [one.name for one in self.shared.settings.roles]
+        if role is None:
+            return True if case.public else None
+        if case.public:
+            return True
+        return self.shared.settings.access.allows(role.name, case.described, names)
+
+    def _succeeded(self, case: Case, role: Role | None, good: Good, answer: Answer) -> None:
+        """Remember what a success created and deleted, and that the credentials are taken."""
+        rows = self.shared.rows
+        if role is None and case.public is None:
+            case.public = True
+        self.worked.add(role.name if role else "")
+        if not case.reads and case.item:
+            rows.remember(good.draft.request(), answer, case.item, role)
+        if case.method == "DELETE":
+            rows.forget(good.draft.request().target)
+
+    def _taken(self, case: Case, role: Role | None, row: Row, good: Good, answer: Answer) -> None:
+        """Take the first success for the valid request that all probes are made from."""
+        case.succeeded.append(role.name if role else "anonymous")
+        if case.good is None:
+            case.good, case.answer, case.role, case.row = good, answer, role, row
+        if case.method == "GET" and answer.status == 200 and self.pulse is None:
+            self.pulse = (good.draft, 200)
+
+    async def _validators(self, case: Case) -> None:
+        """Learn the validators of the target, after the valid request, which may have changed them."""
+        if case.method == "DELETE":
+            row = await self.shared.rows.fresh(case.target, (case.role,))
+            if isinstance(row, Row) and case.good is not None:
+                case.row = row
+                case.good = Good(case.good.draft.with_paths(row.path), case.good.value, case.good.form)
+        fields = case.answer.response.fields if case.answer and case.answer.response else None
+        if not case.reads:
+            fields = None
+            if case.method in ("PUT", "PATCH", "DELETE") and self.shared.rows.find("GET", case.target) is not None:
+                draft = Draft("GET", case.target, self.shared.base, case.draft.path, role=case.role)
+                answer = await case.send(draft.request())
+                fields = answer.response.fields if answer.response and answer.status == 200 else None
+        if fields is not None:
+            case.entity_tag = fields.get("etag") or ""
+            case.last_modified = fields.get("last-modified") or ""
+
+    async def _conditional(self, case: Case, good: Good, row: Row, role: Role | None) -> Good:
+        """Give the valid request with the precondition that is insisted on."""
+        return Good(good.draft.with_field("If-Match", await self._tag(case, row, role) or "*"), good.value, good.form)
+
+    async def _tag(self, case: Case, row: Row, role: Role | None) -> str:
+        draft = Draft("GET", case.target, self.shared.base, row.path, role=role)
+        answer = await case.send(draft.request())
+        return (answer.response.fields.get("etag") or "") if answer.response else ""
+
+
+# --- Flaws of the document ---
+
+
+def _absent(answer: Answer) -> Flaw:
+    """Give the flaw of not having what the document lists."""
+    return Flaw(
+        key=f"document.absent/{answer.status}",
+        title=f"an operation that the document lists is answered {came(answer)}",
+        severity=Severity.WARNING,
+        about="target_found",
+        asked="a valid request",
+        came=came(answer),
+        right="an operation that is there, or a document without it",
+        why="Clients are written by the document: they call what it lists.",
+        section="OpenAPI 3.1.1 4.8.8",
+        fix="Correct the routes or the document, whichever is wrong.",
+    )
+
+
+def _closed(answer: Answer) -> Flaw:
+    """Give the flaw of asking for credentials where the document says that nobody is asked."""
+    return Flaw(
+        key=f"document.public/{answer.status}",
+        title="an operation that the document calls open to everybody asks for credentials",
+        severity=Severity.WARNING,
+        about="operation_public",
+        asked="a valid request without credentials",
+        came=came(answer),
+        right="a success, or a security requirement in the document",
+        why="Clients are written by the document: they send no credentials where it asks for none.",
+        section="OpenAPI 3.1.1 4.8.30",
+        fix="Correct the answer or the document, whichever is wrong.",
+    )
+
+
+def _probe(draft: Draft, *, permitted: bool) -> Probe:
+    if permitted:
+        return Probe(name="handled", question="handled", draft=draft, says="a valid request")
+    says = "a valid request of somebody who may not use the operation"
+    return Probe(name="permitted", question="permitted", draft=draft, says=says, known={"permitted": "no"})

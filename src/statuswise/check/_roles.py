@@ -1,0 +1,185 @@
+"""Who asks: roles and their credentials, wrong credentials made after their likeness, and what each role may do.
+
+Rules of this file:
+
+- Credentials are never printed: `Secrets` takes them out of everything that is.
+- Which role may do what is known from the configuration, then from the document; what nobody says is unknown (None).
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Final
+from urllib.parse import quote
+
+from statuswise.check._json import elements, members
+from statuswise.openapi import OperationDescription, SecurityScheme
+
+__all__ = ["Access", "Credential", "Role", "Secrets", "impostor", "malformed", "parse_role"]
+
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,40}")
+_SHORTEST_SECRET: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One thing that shows who asks: a field, a query parameter or a cookie."""
+
+    name: str
+    value: str
+    place: str = "header"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Somebody who asks, by the name that the user of the auditor gave."""
+
+    name: str
+    credentials: tuple[Credential, ...]
+
+    @property
+    def variable(self) -> str:
+        """The name of the variable that stands for the credentials in what is printed."""
+        return re.sub(r"\W", "_", self.name).upper() + "_KEY"
+
+
+def parse_role(text: str) -> Role:
+    """Read a role as the command line has it: `admin=X-API-Key:secret`; `?key:secret` is a query parameter.
+
+    Raises:
+        ValueError: if it is not of that form; the credentials are not repeated.
+    """
+    name, equals, credential = text.partition("=")
+    field, colon, value = credential.partition(":")
+    if not equals or not colon or _NAME.fullmatch(name.strip()) is None or not field.strip():
+        raise ValueError("a role is written NAME=FIELD:VALUE, as in --role admin=X-API-Key:secret; "
+                         "a query parameter as in --role admin=?api_key:secret")  # fmt: skip
+    field, value = field.strip(), value.strip()
+    if field.startswith("?"):
+        return Role(name.strip(), (Credential(field[1:], value, "query"),))
+    return Role(name.strip(), (Credential(field, value),))
+
+
+def impostor(role: Role | None, schemes: Iterable[SecurityScheme]) -> Role | None:
+    """Give credentials like those of a role that belong to nobody; None if nothing says how they look."""
+    likeness = role.credentials if role is not None else _likeness(schemes)
+    made = tuple(Credential(one.name, _impostor(one.value), one.place) for one in likeness)
+    return Role("", made) if made else None
+
+
+def malformed(role: Role | None, schemes: Iterable[SecurityScheme]) -> Role | None:
+    """Give credentials that cannot be read as what they have to be; None if nothing says how they look."""
+    likeness = role.credentials if role is not None else _likeness(schemes)
+    made = tuple(Credential(one.name, _malformed(one.value), one.place) for one in likeness)
+    return Role("", made) if made else None
+
+
+def _impostor(value: str) -> str:
+    scheme, space, _ = value.partition(" ")
+    if space and scheme.lower() == "basic":
+        return f"{scheme} {base64.b64encode(b'statuswise-nobody:wrong').decode()}"
+    return f"{scheme} statuswise-unknown-token" if space else "statuswise-unknown-key"
+
+
+def _malformed(value: str) -> str:
+    scheme, space, _ = value.partition(" ")
+    if space and scheme.lower() == "basic":
+        return f"{scheme} %%%"
+    return f"Statuswise-{scheme} x" if space else ""
+
+
+def _likeness(schemes: Iterable[SecurityScheme]) -> tuple[Credential, ...]:
+    for scheme in schemes:
+        if scheme.kind == "apiKey" and scheme.field:
+            return (Credential(scheme.field, "x", scheme.location or "header"),)
+        if scheme.kind == "http" and scheme.scheme in ("basic", "bearer"):
+            return (Credential("Authorization", f"{scheme.scheme.title()} x"),)
+        if scheme.kind in ("oauth2", "openIdConnect"):
+            return (Credential("Authorization", "Bearer x"),)
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What the user says each role may do; `anonymous` is the role of nobody.
+
+    Attributes:
+        may: patterns such as `GET /admin/*` of what only those named may do, by role.
+        may_not: patterns of what a role may not do, by role.
+        owned: patterns of operations on resources that belong to who created them.
+    """
+
+    may: Mapping[str, tuple[str, ...]]
+    may_not: Mapping[str, tuple[str, ...]]
+    owned: tuple[str, ...] = ()
+
+    def allows(self, role: str, operation: OperationDescription, roles: Iterable[str]) -> bool | None:
+        """Say whether a role may use an operation; None if nobody says."""
+        name = f"{operation.operation.method} {operation.operation.target}"
+        if any(fnmatchcase(name, pattern) for pattern in self.may_not.get(role, ())):
+            return False
+        if role in self.may:
+            return any(fnmatchcase(name, pattern) for pattern in self.may[role])
+        if role == "anonymous":
+            return None if not operation.security else any(not alternative for alternative in operation.security)
+        return _hinted(role, operation, tuple(roles))
+
+    def is_owned(self, operation: OperationDescription) -> bool:
+        """Say whether the resource belongs to who created it."""
+        name = f"{operation.operation.method} {operation.operation.target}"
+        return any(fnmatchcase(name, pattern) for pattern in self.owned)
+
+
+def _hinted(role: str, operation: OperationDescription, roles: tuple[str, ...]) -> bool | None:
+    """Say what the document says: scopes, or extensions about roles and permissions that name some of the roles."""
+    words: set[str] = set()
+    for alternative in operation.security:
+        words.update(scope for scopes in alternative.values() for scope in scopes)
+    for name, value in operation.extensions.items():
+        if any(word in name for word in ("role", "permission", "scope")):
+            words.update(_texts(value))
+    named = {other for other in roles if any(re.search(rf"\b{re.escape(other)}\b", word) for word in words)}
+    return role in named if named else None
+
+
+def _texts(value: object) -> set[str]:
+    if isinstance(value, str):
+        return {value}
+    parts = elements(value) or list(members(value).values())
+    return {part for part in parts if isinstance(part, str)}
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Takes credentials out of text, each replaced by the variable that stands for it."""
+
+    hidden: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, roles: Iterable[Role]) -> Secrets:
+        """Give what hides the credentials of some roles, the longest first."""
+        found: dict[str, str] = {}
+        for role in roles:
+            for credential in role.credentials:
+                _, space, token = credential.value.partition(" ")
+                for secret in (credential.value, token if space else ""):
+                    if len(secret) >= _SHORTEST_SECRET:
+                        found.setdefault(secret, f"${role.variable}")
+                        found.setdefault(quote(secret, safe=""), f"${role.variable}")
+        return cls(tuple(sorted(found.items(), key=lambda pair: -len(pair[0]))))
+
+    def hide(self, text: str) -> str:
+        """Give a text without credentials."""
+        for secret, variable in self.hidden:
+            text = text.replace(secret, variable)
+        return text
+
+    def hide_octets(self, octets: bytes) -> bytes:
+        """Give content without credentials."""
+        for secret, variable in self.hidden:
+            octets = octets.replace(secret.encode("utf-8", "replace"), variable.encode())
+        return octets

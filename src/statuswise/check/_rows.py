@@ -1,0 +1,381 @@
+"""Things at the target to ask about: created where that is allowed, found where it is not, deleted again in the end.
+
+Rules of this file:
+
+- A row belongs to an item's path such as `/users/{id}`. It comes from the user's values, from a POST to the collection,
+  from the collection's listing, from a PUT, or from an example, in this order.
+- Everything that a request may have created is remembered, whoever sent it, and deleted at the end.
+- What could not be made says why; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+from statuswise.check._build import Good, build, parameters_of
+from statuswise.check._drafts import Draft, encoded
+from statuswise.check._json import is_list, is_object, members, read_json
+from statuswise.check._roles import Role
+from statuswise.check._schemas import schema_types
+from statuswise.check._settings import Settings
+from statuswise.check._transport import Answer
+from statuswise.check._values import Nothing, make
+from statuswise.openapi import ApiDescription, OperationDescription
+from statuswise.semantics import Request
+
+__all__ = ["Row", "Rows", "identifier_in", "item_of", "located", "problem_text"]
+
+_TRIES: Final = 6
+_IDENTIFIERS: Final = ("id", "_id", "uuid", "key", "name", "slug", "uid", "code")
+_MISSING_NUMBER: Final = 999_999_937
+_MISSING_WORD: Final = "statuswise-missing"
+
+Send = Callable[[Request], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Something at the target.
+
+    Attributes:
+        path: the values of the path's parameters, as they go out.
+        value: what was sent to create it; None if it was there already.
+        role: who created it.
+    """
+
+    path: Mapping[str, str]
+    value: object = None
+    role: Role | None = None
+
+
+@dataclass(slots=True)
+class Rows:
+    """Makes and finds rows.
+
+    Attributes:
+        description: the API.
+        settings: what the user allows.
+        base: the path below which the API lives.
+        send: sends a request.
+        count: how many values have been made different so far.
+    """
+
+    description: ApiDescription
+    settings: Settings
+    base: str
+    send: Send
+    count: int = 0
+    _shared: dict[tuple[str, tuple[tuple[str, str], ...]], Row | str] = field(
+        default_factory=dict[tuple[str, tuple[tuple[str, str], ...]], "Row | str"]
+    )
+    _created: dict[str, Role | None] = field(default_factory=dict[str, "Role | None"])
+    _by_name: dict[str, OperationDescription] = field(default_factory=dict[str, OperationDescription])
+
+    def __post_init__(self) -> None:
+        for described in self.description.operations:
+            self._by_name[f"{described.operation.method} {described.operation.target}"] = described
+
+    def find(self, method: str, target: str) -> OperationDescription | None:
+        """Give an operation by its method and target; a slash at the end makes no difference."""
+        for spelled in (target, f"{target}/", target.rstrip("/")):
+            if found := self._by_name.get(f"{method} {spelled}"):
+                return found
+        return None
+
+    def next(self) -> int:
+        """Give a number that no value was made different with yet."""
+        self.count += 1
+        return self.count
+
+    async def shared(self, target: str, roles: tuple[Role | None, ...]) -> Row | str:
+        """Give a row that everybody may ask about but nobody changes to its end; or why there is none."""
+        return await self._resolved(target, roles, fresh=False)
+
+    async def fresh(self, target: str, roles: tuple[Role | None, ...]) -> Row | str:
+        """Give a row of its own, to be changed and deleted; or why there is none."""
+        return await self._resolved(target, roles, fresh=True)
+
+    async def _resolved(self, target: str, roles: tuple[Role | None, ...], *, fresh: bool) -> Row | str:
+        path: dict[str, str] = {}
+        row = Row({})
+        names = parameters_of(target)
+        for position, name in enumerate(names):
+            prefix = target[: target.index(f"{{{name}}}")] + f"{{{name}}}"
+            given = self.settings.values.get(f"{target} {name}", self.settings.values.get(name))
+            if given is not None:
+                path[name] = encoded(given)
+                row = Row(dict(path))
+                continue
+            wants_fresh = fresh and position == len(names) - 1
+            key = (prefix, tuple(path.items()))
+            found = None if wants_fresh else self._shared.get(key)
+            if found is None:
+                found = await self._row(prefix, target, name, path, roles, fresh=wants_fresh)
+                if not wants_fresh:
+                    self._shared[key] = found
+            if isinstance(found, str):
+                return found
+            row = found
+            path = dict(found.path)
+        return Row(path, row.value, row.role)
+
+    async def _row(  # noqa: PLR0913 - where from, whose, what for
+        self,
+        prefix: str,
+        target: str,
+        name: str,
+        parent: Mapping[str, str],
+        roles: tuple[Role | None, ...],
+        *,
+        fresh: bool,
+    ) -> Row | str:
+        whole_segment = prefix.endswith(f"/{{{name}}}")
+        collection = prefix.removesuffix(f"/{{{name}}}") or "/"
+        why: list[str] = []
+        if whole_segment and self.settings.writes and (creator := self.find("POST", collection)) is not None:
+            made = await self._created_row(creator, prefix, name, parent, roles)
+            if isinstance(made, Row):
+                return made
+            why.append(made)
+        if whole_segment and not fresh and (lister := self.find("GET", collection)) is not None:
+            listed = await self._listed_row(lister, prefix, name, parent, roles)
+            if isinstance(listed, Row):
+                return listed
+            why.append(listed)
+        if self.settings.writes and (putter := self.find("PUT", prefix)) is not None:
+            put = await self._put_row(putter, name, parent, roles)
+            if isinstance(put, Row):
+                return put
+            why.append(put)
+        if fresh and self.settings.writes and why:
+            return "; ".join(why)
+        value = self._made_value(target, name)
+        if value is None:
+            why.append(f"no value could be made for the parameter {name}")
+            return "; ".join(why)
+        return Row({**parent, name: value})
+
+    def _made_value(self, target: str, name: str, count: int = 0) -> str | None:
+        """Give an example or a made value of a path parameter."""
+        for described in self.description.operations:
+            if described.operation.target.startswith(target):
+                for parameter in described.parameters:
+                    if parameter.place == "path" and parameter.name == name:
+                        value = make(parameter.schema, self.description.resolve, count, name, parameter.examples)
+                        return None if isinstance(value, Nothing) else encoded(value)
+        return None
+
+    async def _created_row(
+        self,
+        creator: OperationDescription,
+        item: str,
+        name: str,
+        parent: Mapping[str, str],
+        roles: tuple[Role | None, ...],
+    ) -> Row | str:
+        method_target = f"POST {creator.operation.target}"
+        why = f"{method_target} could not be asked by any role"
+        for role in roles:
+            for attempt in range(_TRIES):
+                good = self.good(creator, parent, role, sparse=attempt == 1)
+                if isinstance(good, str):
+                    return f"{method_target}: {good}"
+                answer = await self.send(good.draft.request())
+                response = answer.response
+                if response is None:
+                    return f"{method_target} gave no answer"
+                if response.status // 100 == 2:  # successes
+                    self.remember(good.draft.request(), answer, item, role)
+                    value = identifier_in(answer, item, name, self.base)
+                    if value is None:
+                        return f"the answer to {method_target} does not say what was created"
+                    return Row({**parent, name: value}, good.value, role)
+                why = f"{method_target} is answered {response.status}{problem_text(answer)}"
+                if response.status in (401, 403, 404) or (response.status not in (400, 409, 422)):
+                    break
+                if response.status in (400, 422) and attempt >= 1:
+                    break
+        return why
+
+    async def _listed_row(
+        self,
+        lister: OperationDescription,
+        item: str,
+        name: str,
+        parent: Mapping[str, str],
+        roles: tuple[Role | None, ...],
+    ) -> Row | str:
+        method_target = f"GET {lister.operation.target}"
+        why = f"{method_target} could not be asked by any role"
+        for role in roles:
+            good = self.good(lister, parent, role)
+            if isinstance(good, str):
+                return f"{method_target}: {good}"
+            answer = await self.send(good.draft.request())
+            if answer.status == 200 and answer.response is not None:  # OK
+                for element in _listed(read_json(answer.response.content)):
+                    if (value := _identifier(element, name, item)) is not None:
+                        return Row({**parent, name: encoded(value)})
+                return f"{method_target} lists nothing"
+            why = f"{method_target} is answered {answer.status}"
+        return why
+
+    async def _put_row(
+        self, putter: OperationDescription, name: str, parent: Mapping[str, str], roles: tuple[Role | None, ...]
+    ) -> Row | str:
+        method_target = f"PUT {putter.operation.target}"
+        value = self._made_value(putter.operation.target, name, self.next())
+        if value is None:
+            return f"no value could be made for the parameter {name}"
+        path = {**parent, name: value}
+        why = f"{method_target} could not be asked by any role"
+        for role in roles:
+            good = self.good(putter, path, role)
+            if isinstance(good, str):
+                return f"{method_target}: {good}"
+            answer = await self.send(good.draft.request())
+            if answer.status is not None and answer.status // 100 == 2:  # successes
+                if answer.status == 201:  # Created; otherwise it was there before
+                    self._created[good.draft.request().target] = role
+                return Row(path, good.value, role)
+            why = f"{method_target} is answered {answer.status}{problem_text(answer)}"
+        return why
+
+    def good(
+        self,
+        operation: OperationDescription,
+        path: Mapping[str, str],
+        role: Role | None,
+        *,
+        sparse: bool = False,
+        vary: bool = True,
+    ) -> Good | str:
+        """Give a valid request to an operation, or why there is none."""
+        return build(
+            operation,
+            path,
+            self.description.resolve,
+            base=self.base,
+            role=role,
+            count=self.next() if vary and self._stores(operation) else 0,
+            values=self.settings.values,
+            sparse=sparse,
+        )
+
+    def _stores(self, operation: OperationDescription) -> bool:
+        """Say whether what is sent to an operation is kept, so that it may have to be unique."""
+        if operation.content is None:
+            return False
+        return operation.operation.method != "POST" or bool(item_of(self.description, operation.operation.target))
+
+    def missing(self, draft: Draft) -> Draft | None:
+        """Give the draft aimed at a row that does not exist; None if the path has no parameter."""
+        names = parameters_of(draft.target)
+        if not names:
+            return None
+        name = names[-1]
+        for described in self.description.operations:
+            if described.operation.target == draft.target:
+                for parameter in described.parameters:
+                    if parameter.place == "path" and parameter.name == name:
+                        return draft.with_path(name, self._missing_value(parameter.schema, name))
+        current = (draft.path or {}).get(name, "")
+        return draft.with_path(name, str(_MISSING_NUMBER) if current.isdecimal() else _MISSING_WORD)
+
+    def _missing_value(self, schema: Mapping[str, object], name: str) -> str:
+        resolved = self.description.resolve(schema)
+        if {"integer", "number"} & set(schema_types(resolved)):
+            return str(_MISSING_NUMBER)
+        if resolved.get("format") == "uuid":
+            return "ffffffff-ffff-4fff-bfff-ffffffffff0f"
+        made = make({**resolved, "examples": []}, self.description.resolve, 7_919, name, (_MISSING_WORD,))
+        return _MISSING_WORD if isinstance(made, Nothing) else encoded(made)
+
+    # --- What was created ---
+
+    def remember(self, request: Request, answer: Answer, item: str, role: Role | None) -> None:
+        """Put down what a request may have created, so that it is deleted at the end."""
+        names = parameters_of(item)
+        if not names:
+            return
+        value = identifier_in(answer, item, names[-1], self.base)
+        if value is not None:
+            self._created[f"{request.path.rstrip('/')}/{value}"] = role
+
+    def put_down(self, target: str, role: Role | None) -> None:
+        """Put down a target that exists now because of the audit."""
+        self._created.setdefault(target, role)
+
+    def forget(self, target: str) -> None:
+        """Put down that something created is gone."""
+        self._created.pop(target, None)
+
+    def created(self) -> tuple[tuple[str, Role | None], ...]:
+        """Give what was created and is not known to be gone, the latest first."""
+        return tuple(reversed(self._created.items()))
+
+
+def item_of(description: ApiDescription, collection: str) -> str:
+    """Give the path of a collection's items, `/users/{id}` for `/users`; empty if there is none."""
+    pattern = re.compile(rf"{re.escape(collection.rstrip('/'))}/\{{[^{{}}/]+\}}/?")
+    return next((o.operation.target for o in description.operations if pattern.fullmatch(o.operation.target)), "")
+
+
+def located(answer: Answer, base: str) -> str | None:
+    """Give the path that Location names, relative to the base; None if there is none."""
+    value = answer.response.fields.get("location") if answer.response else None
+    if not value:
+        return None
+    try:
+        path = urlsplit(value).path
+    except ValueError:
+        return None
+    return path.removeprefix(base)
+
+
+def identifier_in(answer: Answer, item: str, name: str, base: str) -> str | None:
+    """Give the value of a path parameter that an answer tells: in Location, else in its content."""
+    location = located(answer, base)
+    if location:
+        pattern = re.sub(r"\\\{[^{}]+\\\}", "([^/]+)", re.escape(item))
+        match = re.fullmatch(pattern, location.rstrip("/")) or re.fullmatch(pattern, location)
+        if match is not None:
+            return str(match.groups()[-1])
+    content = read_json(answer.response.content) if answer.response else None
+    found = _identifier(content, name, item)
+    return None if found is None else encoded(found)
+
+
+def problem_text(answer: Answer) -> str:
+    """Give what an error answer says in a few words, after a colon; empty if it says nothing."""
+    content = members(read_json(answer.response.content)) if answer.response else {}
+    for word in ("detail", "message", "error", "title", "errors"):
+        text = content.get(word)
+        if text:
+            return f": {text if isinstance(text, str) else str(text)}"[:160]
+    return ""
+
+
+def _identifier(value: object, name: str, item: str) -> object:
+    """Give what identifies a row in an object, or in the one object within it."""
+    has = members(value)
+    singular = item.rsplit("/", 2)[-2].rstrip("s") if item.count("/") > 1 else ""
+    names = (name, f"{singular}_id", f"{singular}Id", *_IDENTIFIERS)
+    for wanted in names:
+        found = has.get(wanted)
+        if isinstance(found, str | int) and not isinstance(found, bool) and found != "":
+            return found
+    inner = [members(part) for part in has.values() if is_object(part)]
+    return _identifier(inner[0], name, item) if len(inner) == 1 and "id" in inner[0] else None
+
+
+def _listed(value: object) -> list[object]:
+    """Give the elements of a list, or of the first list in an object."""
+    if is_list(value):
+        return value
+    nothing: list[object] = []
+    return next((part for part in members(value).values() if is_list(part) and part), nothing)

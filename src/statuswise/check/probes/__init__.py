@@ -1,0 +1,35 @@
+"""The probes, by what they are about; each family asks one operation whatever it can be asked."""
+
+from collections.abc import Awaitable, Callable
+
+from statuswise.check._case import Case
+from statuswise.check.probes._authentication import authentication, permission, refused_although_valid
+from statuswise.check.probes._conditional import preconditions, ranges
+from statuswise.check.probes._content import content
+from statuswise.check.probes._lifecycle import creation, deletion, login, modification
+from statuswise.check.probes._negotiation import negotiation
+from statuswise.check.probes._parameters import parameters
+from statuswise.check.probes._server import server
+from statuswise.check.probes._target import existence, head, methods, unknown_target
+
+__all__ = ["FAMILIES", "refused_although_valid"]
+
+FAMILIES: tuple[Callable[[Case], Awaitable[None]], ...] = (
+    authentication,
+    permission,
+    unknown_target,
+    methods,
+    head,
+    parameters,
+    negotiation,
+    existence,
+    preconditions,
+    ranges,
+    content,
+    creation,
+    modification,
+    deletion,
+    login,
+    server,
+)
+"""Every family of probes, in the order in which they are sent."""

@@ -1,0 +1,117 @@
+"""Who calls: nobody, somebody unknown, somebody unreadable; somebody who may not; somebody whose it is not."""
+
+from __future__ import annotations
+
+from statuswise.check._case import Case
+from statuswise.check._findings import Flaw, Severity
+from statuswise.check._probe import Probe
+from statuswise.check._transport import Answer
+from statuswise.check.probes._ladder import bare, spoiled
+
+__all__ = ["authentication", "permission"]
+
+
+async def authentication(case: Case) -> None:
+    """Ask without credentials, with unknown ones and with unreadable ones."""
+    if case.public is True:
+        return
+    if case.public is None and not case.audit.settings.roles:
+        case.skip("credentials_present", "no role was given, and the document does not say who may call")
+        return
+    missing = {"credentials_present": "no"}
+    if case.good is not None and case.reads:
+        draft = case.draft.as_role(None)
+        says = "a request without credentials"
+        await case.ask(
+            Probe(name="credentials_present", question="credentials_present", draft=draft, says=says, known=missing)
+        )
+        head = case.draft.as_role(None).with_method("HEAD")
+        if case.method == "GET":
+            probe = Probe(
+                name="credentials_present.head",
+                question="credentials_present",
+                draft=head,
+                says="HEAD without credentials",
+                known={**missing, "method_allowed": ("yes", "no")},
+            )
+            await case.ask(probe)
+    elif (
+        case.good is not None
+        and (aimed := case.audit.rows.missing(case.draft)) is not None
+        and case.audit.settings.writes
+    ):
+        probe = Probe(
+            name="credentials_present",
+            question="credentials_present",
+            draft=aimed.as_role(None),
+            says="a request without credentials",
+            known={**missing, "exists": "no"},
+        )
+        await case.ask(probe)
+    if not case.reads and not case.audit.settings.writes:
+        case.skip("credentials_present", "unsafe methods are not used on this host without --writes")
+        return
+    nothing = None
+    for question, who, says in (
+        ("credentials_present", nothing, "a request without credentials, and wrong in every later way"),
+        ("credentials_valid", case.impostor(), "a request with unknown credentials"),
+        ("credentials_well_formed", case.malformed(), "a request with unreadable credentials"),
+    ):
+        if who is None and question != "credentials_present":
+            case.skip(question, "nothing says how credentials look")
+            continue
+        if question == "credentials_present" and case.reads and case.good is not None and not case.described.parameters:
+            continue  # nothing later could be wrong: it was asked above
+        draft, known = spoiled(case, bare(case).as_role(who), question)
+        await case.ask(Probe(name=question, question=question, draft=draft, says=says, known={**known, question: "no"}))
+
+
+async def permission(case: Case) -> None:
+    """Ask as each role that may not, with everything later wrong; and for what belongs to somebody else."""
+    for role in case.refused:
+        if case.good is None and not case.audit.settings.writes and not case.reads:
+            continue
+        draft, known = spoiled(case, bare(case).as_role(role), "permitted")
+        await case.ask(
+            Probe(
+                name="permitted",
+                question="permitted",
+                draft=draft,
+                says="a request of somebody who may not use the operation",
+                known={**known, "permitted": "no"},
+            )
+        )
+    owner = case.row.role if case.row else None
+    if owner is None or case.good is None or not (case.owned or case.audit.settings.access.is_owned(case.described)):
+        return
+    for role in case.audit.settings.roles:
+        if role.name not in {owner.name, *(other.name for other in case.refused)}:
+            await case.ask(
+                Probe(
+                    name="owner_permitted",
+                    question="owner_permitted",
+                    draft=case.draft.as_role(role),
+                    says="a request for what belongs to somebody else",
+                    known={"owner_permitted": "no"},
+                )
+            )
+
+
+def refused_although_valid(answer: Answer) -> tuple[Flaw, ...]:
+    """Give the flaw of calling valid credentials invalid."""
+    if answer.status != 401:  # Unauthorized
+        return ()
+    return (
+        Flaw(
+            key="permitted/401",
+            title="credentials that are valid elsewhere are answered 401 Unauthorized",
+            severity=Severity.ERROR,
+            about="permitted",
+            asked="a valid request with valid credentials",
+            came="401 Unauthorized",
+            right="403 Forbidden",
+            why="401 says that credentials are missing or invalid; who is known and may not is told 403.",
+            section="RFC 9110 15.5.4",
+            fix="Answer 403 where the credentials are valid and do not suffice.",
+        ),
+    )

@@ -1,0 +1,201 @@
+"""Preconditions and ranges: what a client says about the representation that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from statuswise.check._case import Case
+from statuswise.check._findings import Flaw, Severity
+from statuswise.check._probe import Probe
+from statuswise.check._transport import Answer
+from statuswise.check.probes._ladder import Known
+
+__all__ = ["preconditions", "ranges"]
+
+_OTHER: Final = '"statuswise-other"'
+_PAST: Final = "Thu, 01 Jan 1998 00:00:00 GMT"
+_ANY: Final = ("yes", "no")
+
+
+async def preconditions(case: Case) -> None:
+    """Send preconditions that are true and such that are false."""
+    if case.good is None or case.answer is None:
+        return
+    if case.reads:
+        await _reading(case)
+    elif (
+        case.audit.settings.writes
+        and case.row is not None
+        and case.row.path
+        and case.method in ("PUT", "PATCH", "DELETE")
+    ):
+        await _changing(case)
+
+
+async def _reading(case: Case) -> None:
+    tag, moment = case.entity_tag, case.last_modified
+    if not tag and not moment:
+        case.skip("if_none_match_holds", "the answer carries no validator")
+        return
+    if tag:
+        weak = tag if tag.startswith("W/") else f"W/{tag}"
+        matched: Known = {"if_none_match_present": "yes", "if_none_match_holds": "no"}
+        await _ask(
+            case,
+            "if_none_match_holds",
+            {"If-None-Match": tag},
+            matched,
+            "a GET with the current entity tag in If-None-Match",
+        )
+        await _ask(
+            case,
+            "if_none_match_holds.list",
+            {"If-None-Match": f"{_OTHER}, {weak}"},
+            matched,
+            "a GET with the current entity tag, marked weak, in a list in If-None-Match",
+        )
+        await _ask(
+            case,
+            "if_none_match_holds.other",
+            {"If-None-Match": _OTHER, "If-Modified-Since": "Fri, 31 Dec 2038 00:00:00 GMT"},
+            {"if_none_match_present": "yes"},
+            "a GET with another entity tag in If-None-Match, which makes If-Modified-Since void",
+        )
+        await _ask(
+            case,
+            "if_match_holds",
+            {"If-Match": _OTHER},
+            {"if_match_present": "yes", "if_match_holds": _ANY},
+            "a GET with another entity tag in If-Match",
+        )
+    if moment:
+        await _ask(
+            case,
+            "modified_since",
+            {"If-Modified-Since": moment},
+            {"if_modified_since_counts": "yes", "modified_since": "no"},
+            "a GET with its Last-Modified in If-Modified-Since",
+        )
+
+
+async def _changing(case: Case) -> None:
+    stale: Known = {"if_match_present": "yes", "if_match_holds": "no"}
+    if not case.entity_tag:
+        # 13.1.1 holds without validators too, but whoever has none does not know of preconditions at all
+        case.skip("if_match_holds", "the target carries no entity tag")
+        return
+    await _ask(case, "if_match_holds", {"If-Match": _OTHER}, stale, "a change with an If-Match that is not current")
+    await _ask(
+        case,
+        "if_none_match_holds.any",
+        {"If-None-Match": "*"},
+        {"if_none_match_present": "yes", "if_none_match_holds": "no"},
+        "a change of what exists, with If-None-Match: *",
+    )
+    if case.method == "DELETE":
+        return
+    if not case.entity_tag.startswith("W/"):
+        await _ask(
+            case,
+            "if_match_holds.weak",
+            {"If-Match": f"W/{case.entity_tag}"},
+            stale,
+            "a change with the current entity tag marked weak in If-Match",
+        )
+    draft = case.varied().with_field("If-Match", "*")
+    probe = Probe(
+        name="if_match_holds.any",
+        question="if_match_holds",
+        draft=draft,
+        says="a change of what exists, with If-Match: *",
+        known={"if_match_present": "yes"},
+        repeats=False,
+    )
+    await case.ask(probe)
+    if case.insists:
+        without = tuple(pair for pair in case.draft.fields if pair[0].lower() != "if-match")
+        probe = Probe(
+            name="precondition_applies",
+            question="precondition_applies",
+            draft=case.draft.with_fields(without),
+            says="a change without the precondition that is insisted on",
+            known={"precondition_applies": "no", "if_match_present": "no"},
+        )
+        await case.ask(probe)
+    if case.last_modified:
+        await _ask(
+            case,
+            "unmodified_since",
+            {"If-Unmodified-Since": _PAST},
+            {"if_unmodified_since_counts": "yes", "unmodified_since": "no"},
+            "a change with an If-Unmodified-Since of long ago",
+        )
+
+
+async def _ask(case: Case, name: str, fields: dict[str, str], known: Known, says: str) -> None:
+    draft = case.draft
+    for field, value in fields.items():
+        draft = draft.with_field(field, value)
+    await case.ask(
+        Probe(name=name, question=name.partition(".")[0], draft=draft, says=says, known=known, repeats=case.reads)
+    )
+
+
+async def ranges(case: Case) -> None:
+    """Ask for parts: the first byte, one beyond the end, one under a condition that is false."""
+    response = case.answer.response if case.answer else None
+    if case.good is None or case.method != "GET" or response is None or not response.content:
+        return
+    serves = "bytes" in (response.fields.get("accept-ranges") or "").lower()
+    if not serves and not case.audit.once(f"ranges {case.target.count('{')}"):
+        return  # whoever does not offer ranges is asked once for lists and once for items whether that is so
+    asked: Known = {"range_asked": "yes" if serves else _ANY}
+    first = case.draft.with_field("Range", "bytes=0-0")
+    await case.ask(
+        Probe(name="range_asked", question="range_asked", draft=first, says="a GET for the first byte", known=asked),
+        _first_byte(response.content),
+    )
+    beyond = case.draft.with_field("Range", f"bytes={len(response.content) * 10 + 10_000}-")
+    await case.ask(
+        Probe(
+            name="range_satisfiable",
+            question="range_satisfiable",
+            draft=beyond,
+            says="a GET for bytes beyond the end",
+            known={**asked, "range_satisfiable": "no"},
+        )
+    )
+    if serves:
+        other = first.with_field("If-Range", _OTHER)
+        await case.ask(
+            Probe(
+                name="if_range_holds",
+                question="if_range_holds",
+                draft=other,
+                says="a GET for the first byte of another version",
+                known={**asked, "if_range_holds": "no"},
+            )
+        )
+
+
+def _first_byte(whole: bytes) -> Callable[[Answer], tuple[Flaw, ...]]:
+    def look(answer: Answer) -> tuple[Flaw, ...]:
+        response = answer.response
+        if response is None or response.status != 206 or response.content == whole[:1]:  # Partial Content
+            return ()
+        return (
+            Flaw(
+                key="range_asked.content/206",
+                title="a part of the content is not the part that was asked for",
+                severity=Severity.ERROR,
+                about="range_asked",
+                asked="a GET for the first byte",
+                came=f"206 with {len(response.content)} bytes",
+                right="206 with the first byte",
+                why="206 carries the ranges that were asked for, and Content-Range says which they are.",
+                section="RFC 9110 15.3.7",
+            ),
+        )
+
+    return look

@@ -1,0 +1,159 @@
+"""Content: malformed, incomplete, invalid member by member, and such as breaks servers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from statuswise.check._build import is_json_type
+from statuswise.check._case import Case
+from statuswise.check._json import is_object, members, write_json
+from statuswise.check._probe import Probe
+from statuswise.check._schemas import schema_types
+from statuswise.check._values import Fault, violations
+
+__all__ = ["content"]
+
+_ANY: Final = ("yes", "no")
+_DEEP: Final = 20_000
+_MOST_FAULTS: Final = 11
+_EACH_KIND: Final = {"missing": 3, "wrong-type": 3}
+
+# fmt: off
+_MALFORMED: Final = (
+    ("syntax",    b'{"statuswise": ',                      "content that is cut off in the middle"),
+    ("empty",     b"",                                     "a request without the content that it needs"),
+    ("trailing",  None,                                    "JSON content with something after its end"),
+    ("utf-8",     b'{"statuswise": "\xff\xfe\xc0"}',       "content that is no UTF-8"),
+    ("deep",      b"[" * _DEEP,                            "content that is nested very deeply"),
+    ("constant",  b'{"statuswise": NaN}',                  "content with NaN, which JSON does not have"),
+)
+# fmt: on
+
+
+async def content(case: Case) -> None:
+    """Spoil the content, in its syntax and in its values."""
+    if case.good is None or case.reads or not case.audit.settings.writes:
+        return
+    form = case.good.form
+    if case.draft.content is None or form is None or not is_json_type(form.media_type):
+        return
+    await _malformed(case)
+    if form.schema is not None:
+        await _invalid(case)
+    await _hostile(case)
+
+
+async def _malformed(case: Case) -> None:
+    good = case.draft.content or b""
+    for name, octets, says in _MALFORMED:
+        if name == "empty" and not (case.described.content and case.described.content.required):
+            continue
+        spoiled = good + b" x" if octets is None else octets
+        if name in ("utf-8", "constant") and is_object(case.good and case.good.value):
+            spoiled = _inserted(case, spoiled)
+        await case.ask(
+            Probe(
+                name=f"content_decodes.{name}",
+                question="content_decodes",
+                draft=case.draft.with_content(spoiled),
+                says=says,
+                known={
+                    "content_decodes": "no",
+                    "members_unique": _ANY,
+                    "received_within_limit": _ANY if name == "deep" else "yes",
+                    "media_type_stated": _ANY if name == "empty" else "yes",
+                    "content_length_known": "yes",
+                },
+                repeats=False,
+            )
+        )
+
+
+def _inserted(case: Case, spoiled: bytes) -> bytes:
+    """Give the valid content with the spoiled value in place of its first text; the spoiled content if it has none."""
+    value = members(case.good.value) if case.good else {}
+    name = next((name for name, member in value.items() if isinstance(member, str)), None)
+    if name is None:
+        return spoiled
+    wrong = spoiled[len(b'{"statuswise": ') : -1]
+    marked = write_json({**value, name: "statuswise-here"})
+    return marked.replace(b'"statuswise-here"', wrong)
+
+
+async def _invalid(case: Case) -> None:
+    good = case.good
+    if good is None or good.form is None or good.form.schema is None:
+        return
+    for fault in _chosen(list(violations(good.value, good.form.schema, case.resolve))):
+        await case.ask(
+            Probe(
+                name=f"content_valid.{fault.name}",
+                question="content_valid",
+                draft=case.draft.with_json(fault.value),
+                says=f"content that is wrong: {fault.says}",
+                known={"content_valid": "no"},
+                repeats=False,
+            )
+        )
+
+
+def _chosen(faults: list[Fault]) -> list[Fault]:
+    """Give the faults to try: some of each kind, and no more than so many."""
+    chosen: list[Fault] = []
+    counts: dict[str, int] = {}
+    for fault in faults:
+        counts[fault.name] = counts.get(fault.name, 0) + 1
+        if counts[fault.name] <= _EACH_KIND.get(fault.name, 1):
+            chosen.append(fault)
+    return chosen[:_MOST_FAULTS]
+
+
+async def _hostile(case: Case) -> None:
+    """Send what is valid by the letter of the schema and breaks servers; taken or refused, but never a failure."""
+    good = case.good
+    value = members(good.value) if good else {}
+    if good is None or good.form is None or not value:
+        return
+    properties = members(case.resolve(good.form.schema or {}).get("properties"))
+    kinds = {name: schema_types(case.resolve(members(properties.get(name)))) for name in value}
+    texts = [
+        name
+        for name in value
+        if isinstance(value[name], str) and "enum" not in case.resolve(members(properties.get(name)))
+    ]
+    numbers = [name for name, types in kinds.items() if {"integer", "number"} & set(types)]
+    if texts:
+        await _send(case, "nul", {**value, texts[0]: "a\0b"}, "a text with a NUL in it")
+        octets = write_json({**value, texts[0]: "statuswise-here"})
+        await _send(
+            case,
+            "surrogate",
+            octets.replace(b"statuswise-here", b"a\\ud800b"),
+            "a text with half of a surrogate pair in it",
+        )
+    if numbers:
+        octets = write_json({**value, numbers[0]: "statuswise-here"})
+        await _send(case, "huge", octets.replace(b'"statuswise-here"', b"9" * 400), "a number of 400 digits")
+    name = next(iter(value))
+    doubled = b'{"%s":%s,' % (name.encode(), write_json(value[name])) + write_json(value)[1:]
+    await _send(case, "twice", doubled, f"an object that names {name} twice")
+
+
+async def _send(case: Case, name: str, value: object, says: str) -> None:
+    draft = case.draft.with_content(value if isinstance(value, bytes) else write_json(value))
+    await case.ask(
+        Probe(
+            name="members_unique" if name == "twice" else f"content_valid.{name}",
+            question="members_unique" if name == "twice" else "content_valid",
+            draft=draft,
+            says=says,
+            known={
+                "content_valid": _ANY,
+                "content_decodes": _ANY,
+                "members_unique": "no" if name == "twice" else "yes",
+                "handled": ("replied", "refused"),
+                "refusal_kind": ("bad_request", "conflict", "unprocessable_content", "content_too_large"),
+            },
+            repeats=False,
+        )
+    )

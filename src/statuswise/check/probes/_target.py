@@ -1,0 +1,237 @@
+"""Targets and methods: URLs, methods and rows that are not there; HEAD and OPTIONS."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from statuswise.check._case import Case
+from statuswise.check._drafts import Draft
+from statuswise.check._findings import Flaw, Severity
+from statuswise.check._probe import Probe
+from statuswise.check._transport import Answer
+from statuswise.check.probes._ladder import Known, spoiled
+from statuswise.semantics import parse_list
+
+__all__ = ["existence", "head", "methods", "unknown_target"]
+
+_ANY: Final = ("yes", "no")
+_CANDIDATES: Final = ("DELETE", "PATCH", "PUT", "POST")
+_VOLATILE: Final = frozenset(
+    [
+        "date",
+        "age",
+        "connection",
+        "keep-alive",
+        "transfer-encoding",
+        "content-length",
+        "server",
+        "set-cookie",
+        "vary",
+        "via",
+        "x-request-id",
+        "request-id",
+        "x-correlation-id",
+        "x-runtime",
+        "x-response-time",
+        "x-process-time",
+        "server-timing",
+        "ratelimit",
+        "ratelimit-policy",
+        "expires",
+        "x-amzn-trace-id",
+        "traceparent",
+        "content-security-policy",
+        "content-encoding",
+    ]
+)
+
+
+async def unknown_target(case: Case) -> None:
+    """Ask for URLs that nobody documented: beside everything, and below what exists."""
+    if case.audit.once("unknown target"):
+        probe = Probe(
+            name="target_found",
+            question="target_found",
+            draft=_elsewhere(case, "/statuswise-no-such-url"),
+            says="a GET for a URL that does not exist",
+            known={"target_found": "no", "operation_public": _ANY, "method_reads": "yes"},
+        )
+        await case.ask(probe)
+        anonymous = Probe(
+            name="target_found.anonymous",
+            question="target_found",
+            draft=_elsewhere(case, "/statuswise-no-such-url").as_role(None),
+            says="a GET without credentials for a URL that does not exist",
+            known={"target_found": "no", "caller_known": "no", "operation_public": _ANY, "method_reads": "yes"},
+        )
+        await case.ask(anonymous)
+
+
+def _elsewhere(case: Case, path: str) -> Draft:
+    """Give a GET for a path that belongs to no operation."""
+    return Draft("GET", path, case.audit.base, {}, role=case.somebody())
+
+
+async def methods(case: Case) -> None:
+    """Ask a target for a method that it does not have, for one that nobody knows, and for what it can do."""
+    if case.good is None or not case.audit.once(f"methods {case.target}"):
+        return
+    documented = case.audit.methods(case.target)
+    wrong = next((one for one in _CANDIDATES if one not in documented), None)
+    if wrong is not None and case.audit.settings.writes:
+        draft = case.draft.with_method(wrong)
+        known: Known = {"method_allowed": "no", "method_reads": "no", "exists": _ANY}
+        await case.ask(
+            Probe(
+                name="method_allowed",
+                question="method_allowed",
+                draft=draft.with_content(b"", "") if draft.content is not None else draft,
+                says="a method that the target does not have",
+                known=known,
+            ),
+            lambda answer: _allow(answer, documented, wrong),
+        )
+    if case.audit.once("unknown method 1") or case.audit.once("unknown method 2"):
+        await case.ask(
+            Probe(
+                name="method_known",
+                question="method_known",
+                draft=case.draft.with_method("STATUSWISE").with_content(b"", ""),
+                says="a method that nobody knows",
+                known={"method_known": _ANY, "method_allowed": "no", "method_reads": "no"},
+            )
+        )
+    options: Known = {"options_asked": _ANY, "method_allowed": "no", "method_reads": "no", "handled": "replied"}
+    await case.ask(
+        Probe(
+            name="options_asked",
+            question="options_asked",
+            draft=case.draft.with_method("OPTIONS").with_content(b"", ""),
+            says="OPTIONS",
+            known={**options, "preflight": "no"},
+        ),
+        lambda answer: _allow(answer, documented, ""),
+    )
+
+
+def _allow(answer: Answer, documented: frozenset[str], refused: str) -> tuple[Flaw, ...]:
+    """Give what is wrong with the Allow field of a 405, or of an answer to OPTIONS."""
+    response = answer.response
+    if (
+        response is None
+        or (response.status != 405 and response.status // 100 != 2)
+        or (refused and response.status != 405)
+    ):
+        return ()
+    value = response.fields.get("allow")
+    if value is None:
+        return ()  # the rulebook says what a 405 owes
+    listed = set(parse_list(value))
+    absent = sorted(documented - listed - {"OPTIONS", "HEAD"})
+    key, says = "", ""
+    if absent:
+        key, says = "incomplete", f"Allow leaves out {', '.join(absent)}, which the target has"
+    elif refused and refused in listed:
+        key, says = "contradicting", f"Allow lists {refused}, which was just refused"
+    if not key:
+        return ()
+    return (
+        Flaw(
+            key=f"method_allowed.allow-{key}",
+            title=f"Allow is {key}",
+            severity=Severity.WARNING,
+            about="method_allowed",
+            asked=f"a request with {refused or 'OPTIONS'}",
+            came=f"Allow: {value}",
+            right=f"Allow: {', '.join(sorted(documented))}, and what else the target has",
+            why=says + ".",
+            section="RFC 9110 10.2.1",
+            fix="Make Allow from the same table as the routes.",
+        ),
+    )
+
+
+async def head(case: Case) -> None:
+    """Ask with HEAD what was asked with GET: the same status and the same fields."""
+    response = case.answer.response if case.answer else None
+    if case.good is None or case.method != "GET" or response is None or response.status != 200:  # OK
+        return
+
+    def differs(answer: Answer) -> tuple[Flaw, ...]:
+        other = answer.response
+        if other is None or other.status != response.status:
+            return ()
+        names = {name.lower() for name, _ in response.fields} - _VOLATILE
+        absent = sorted(name for name in names if name not in other.fields)
+        changed: list[str] = sorted(
+            name for name in ("etag", "content-type", "last-modified") if name in names and name in other.fields
+            and other.fields.get(name) != response.fields.get(name)
+        )  # fmt: skip
+        length = other.fields.get("content-length")
+        if (
+            length is not None
+            and "content-length" in response.fields
+            and length != response.fields.get("content-length")
+        ):
+            changed.append("content-length")
+        if not absent and not changed:
+            return ()
+        wrong = [*(f"without {name}" for name in absent), *(f"with another {name}" for name in changed)]
+        return (
+            Flaw(
+                key="method_reads.head-differs",
+                title="HEAD is answered with other fields than GET",
+                severity=Severity.WARNING,
+                about="method_reads",
+                asked="HEAD",
+                came=", ".join(wrong),
+                right="the fields of the answer to GET",
+                why="HEAD is GET without the content: its fields are those that GET would have brought.",
+                section="RFC 9110 9.3.2",
+                fix="Answer HEAD by the code of GET, and leave the content out at the very end.",
+            ),
+        )
+
+    probe = Probe(
+        name="method_reads",
+        question="method_reads",
+        draft=case.draft.with_method("HEAD"),
+        says="HEAD",
+        known={},
+    )
+    await case.ask(probe, differs)
+
+
+async def existence(case: Case) -> None:
+    """Ask for a row that does not exist: with all else well, and with everything later wrong."""
+    if case.good is None or (not case.reads and not case.audit.settings.writes):
+        return
+    aimed = case.audit.rows.missing(case.draft)
+    if aimed is None:
+        return
+    answer = await case.ask(
+        Probe(
+            name="exists",
+            question="exists",
+            draft=aimed,
+            says="a request for a row that does not exist",
+            known={"exists": "no", "if_match_holds": _ANY if any(n == "If-Match" for n, _ in aimed.fields) else "yes"},
+            repeats=case.method != "PUT",
+        )
+    )
+    if answer is not None and answer.status in (200, 201, 204) and case.method == "PUT":
+        case.audit.rows.put_down(aimed.request().target, aimed.role)
+        return
+    if not case.reads:
+        draft, known = spoiled(case, aimed, "exists")
+        if known:
+            known.setdefault("exists", "no")
+            await case.ask(
+                Probe(
+                    name="exists.ladder",
+                    question="exists",
+                    draft=draft,
+                    says="a request for a row that does not exist, and wrong in every later way",
+                    known=known,
+                )
+            )

@@ -1,0 +1,19 @@
+"""A report as text for people and programs: JSON, HTML, JUnit, SARIF, annotations, and lines for a terminal."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from statuswise.check._findings import Report
+from statuswise.check.reports._github import github
+from statuswise.check.reports._html import html
+from statuswise.check.reports._json import as_json, data
+from statuswise.check.reports._junit import junit
+from statuswise.check.reports._sarif import sarif
+from statuswise.check.reports._text import lines, summary
+
+__all__ = ["WRITERS", "as_json", "data", "github", "html", "junit", "lines", "sarif", "summary"]
+
+WRITERS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
+    {".json": as_json, ".html": html, ".xml": junit, ".sarif": sarif}
+)
+"""What writes a report file, by the end of its name."""

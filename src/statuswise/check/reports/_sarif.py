@@ -1,0 +1,51 @@
+"""The report as SARIF 2.1.0, which code hosts show among their alerts."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from statuswise.check._findings import Finding, Report, Severity
+
+__all__ = ["sarif"]
+
+_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def sarif(report: Report) -> str:
+    """Write the report as SARIF."""
+    run: dict[str, object] = {
+        "tool": {"driver": {"name": "statuswise", "rules": [_rule(finding) for finding in report.findings]}},
+        "results": [result for finding in report.findings for result in _results(finding)],
+        "invocations": [{"executionSuccessful": not report.failed}],
+    }
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rule(finding: Finding) -> dict[str, object]:
+    flaw = finding.flaw
+    return {
+        "id": flaw.key,
+        "shortDescription": {"text": flaw.title},
+        "fullDescription": {"text": f"{flaw.why} ({flaw.section})"},
+        "help": {"text": flaw.fix or flaw.right},
+        "defaultConfiguration": {"level": _LEVELS[flaw.severity]},
+    }
+
+
+def _results(finding: Finding) -> list[dict[str, object]]:
+    suppressed = {"suppressions": [{"kind": "external", "justification": finding.accepted}]} if finding.accepted else {}
+    return [
+        {
+            "ruleId": finding.flaw.key,
+            "level": _LEVELS[finding.flaw.severity],
+            "message": {
+                "text": f"{place.operation}: {place.asked} is answered {place.came}; right: {finding.flaw.right}"
+            },
+            "locations": [{"logicalLocations": [{"fullyQualifiedName": place.operation, "kind": "resource"}]}],
+            "partialFingerprints": {"statuswise/v1": f"{finding.flaw.key} {place.operation}"},
+            **suppressed,
+        }
+        for place in finding.places
+    ]

@@ -1,0 +1,124 @@
+"""The report as lines for a terminal: findings first, then what was covered, then one line that sums up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from statuswise.check._findings import Finding, Mark, Report, Severity
+from statuswise.explain import Line, Tone
+from statuswise.graph import TABLE
+
+__all__ = ["lines", "summary"]
+
+_TONES: Final = {
+    Severity.ERROR: Tone.SERVER_ERROR,
+    Severity.WARNING: Tone.CLIENT_ERROR,
+    Severity.NOTE: Tone.REDIRECTION,
+}
+_SIGNS: Final = {
+    Mark.NOT_ASKED: " ", Mark.RIGHT: ".", Mark.NOT_CHECKED: "?", Mark.NOTE: "n", Mark.WARNING: "w", Mark.ERROR: "E",
+}  # fmt: skip
+_MOST_PLACES: Final = 6
+_MOST_ROWS: Final = 60
+
+
+def lines(report: Report) -> Iterator[Line]:
+    """Give the whole report."""
+    for finding in report.findings:
+        if not finding.accepted:
+            yield from _finding(finding)
+            yield Line()
+    if accepted := [finding for finding in report.findings if finding.accepted]:
+        yield Line("Accepted", Tone.HEADING)
+        for finding in accepted:
+            yield Line(f"{finding.flaw.title}: {finding.accepted}", indent=2)
+        yield Line()
+    yield from _matrix(report)
+    for title, said in (
+        ("Not reached", [f"{name}: {why}" for name, why in report.unreached.items()]),
+        ("Created and not deleted", list(report.left_over)),
+        ("What kept the check from being whole", list(report.problems)),
+    ):
+        if said:
+            yield Line(title, Tone.HEADING)
+            yield from (Line(text, indent=2) for text in said[:_MOST_ROWS])
+            if len(said) > _MOST_ROWS:
+                yield Line(f"and {len(said) - _MOST_ROWS} more", Tone.FAINT, indent=2)
+            yield Line()
+    yield summary(report)
+
+
+def summary(report: Report) -> Line:
+    """Give one line that sums the report up."""
+    if report.failed:
+        return Line(f"The check could not run: {report.failed}.", Tone.SERVER_ERROR)
+    counts = Counter(finding.flaw.severity for finding in report.findings if not finding.accepted)
+    found = ", ".join(
+        f"{counts[one]} {one.name.lower()}{'s' * (counts[one] != 1)}"
+        for one in sorted(Severity, reverse=True)
+        if counts[one]
+    )
+    reached = f"{len(report.reached)} of {len(report.operations)} operations reached"
+    worst = report.worst()
+    tone = _TONES[worst] if worst else Tone.SUCCESSFUL
+    return Line(f"{found or 'No findings'}; {reached}; {report.requests} requests in {report.seconds:.1f} s", tone)
+
+
+def _finding(finding: Finding) -> Iterator[Line]:
+    flaw = finding.flaw
+    first = finding.places[0]
+    yield Line(
+        flaw.title[:1].upper() + flaw.title[1:],
+        Tone.TITLE,
+        mark=flaw.severity.name.lower(),
+        mark_tone=_TONES[flaw.severity],
+        mark_width=7,
+    )
+    shown = [place.operation for place in finding.places[:_MOST_PLACES]]
+    more = f" and {len(finding.places) - _MOST_PLACES} more" if len(finding.places) > _MOST_PLACES else ""
+    for mark, text, tail in (
+        ("where", ", ".join(shown) + more, ""),
+        ("asked", first.asked, ""),
+        ("came", first.came, ""),
+        ("right", flaw.right if flaw.right != flaw.title else "", ""),
+        ("why", flaw.why if flaw.why != flaw.right else "", flaw.section),
+        ("path", " > ".join(flaw.path), ""),
+        ("fix", flaw.fix, ""),
+        ("again", first.curl, ""),
+        ("key", flaw.key, ""),
+    ):
+        if text or tail:
+            yield Line(
+                text,
+                Tone.NAME if mark == "again" else Tone.PLAIN,
+                indent=9,
+                mark=mark,
+                mark_tone=Tone.FAINT,
+                mark_width=5,
+                tail=tail,
+            )
+
+
+def _matrix(report: Report) -> Iterator[Line]:
+    """Give one row for each operation, one sign for each question that was asked anywhere."""
+    asked = {question for cells in report.matrix.values() for question in cells}
+    questions = [name for name in (*TABLE.questions, "rulebook") if name in asked]
+    if not questions:
+        return
+    width = max(len(name) for name in report.operations)
+    yield Line("Questions", Tone.HEADING)
+    yield Line(". right   E error   w warning   n note   ? not checked", Tone.FAINT, indent=2)
+    for number, name in enumerate(report.operations):
+        if number == _MOST_ROWS:
+            yield Line(
+                f"and {len(report.operations) - _MOST_ROWS} more operations; an HTML report shows them all",
+                Tone.FAINT,
+                indent=2,
+            )
+            break
+        cells = report.matrix.get(name, {})
+        signs = "".join(_SIGNS[cells[question].mark] if question in cells else " " for question in questions)
+        yield Line(f"{name.ljust(width)}  {signs.replace(' ', chr(160))}".rstrip(), indent=2)
+    yield Line()
