@@ -14,11 +14,11 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 10  # seconds: far beyond anything that is right
 
 
-@pytest.fixture(scope="session", params=["httptools", "h11"])
+@pytest.fixture(scope="session", params=["statuswise.integrations.uvicorn:Protocol", "h11"], ids=["ours", "h11"])
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, tuple[str, int]]]:
-    """Serve with uvicorn and one of its parsers; the socket listens before the server starts, so that nobody has to wait for it."""
+    """Serve with uvicorn, as `statuswise run` does and as it is; the socket listens before the server starts, so that nobody has to wait for it."""
     log = tmp_path_factory.mktemp("every_code") / "log"
     with socket.create_server(("127.0.0.1", 0), backlog=64) as listening, log.open("wb") as out:
         fd = listening.fileno()

@@ -26,7 +26,7 @@ _spec.loader.exec_module(codes_table)
 PATIENCE = 10  # seconds: far beyond anything that is right
 
 # Outcomes that a server keeps from the application by answering 400 itself.
-BY_THE_SERVER = {"h11": {"transfer_coding_not_implemented"}, "httptools": set[str]()}
+BY_THE_SERVER = {"h11": {"transfer_coding_not_implemented"}, "statuswise.integrations.uvicorn:Protocol": set[str]()}
 
 
 def opened(address: tuple[str, int], sent: Sent) -> socket.socket:
