@@ -58,6 +58,7 @@ class Application:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
+                self.draining = False
                 try:
                     await self.start()
                 except Exception as error:

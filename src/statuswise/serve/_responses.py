@@ -1,19 +1,19 @@
-"""From an outcome to the message that says so: the status line, what it owes, and problem details for everything that went wrong.
+"""From an outcome to the message that says so: the status line, what it owes, and problem details for what went wrong.
 
-No outcome is treated in a special way that the graph does not know of: a success is the handler's reply, a refusal of the
-handler is what it said, and everything else is described by the outcome itself. Nothing about the inside of the server is told.
+No outcome is treated in a special way that the graph does not know of: a success is the handler's reply, a refusal of
+the handler is what it said, and everything else is described by the outcome itself. Nothing about the inside is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import msgspec
 
 from statuswise.auth import Problem as CredentialsProblem
-from statuswise.graph import Outcome, Path
+from statuswise.graph import TABLE, Outcome, Path
 from statuswise.semantics import (
     PROBLEM_JSON,
     Fault,
@@ -53,6 +53,9 @@ _CREDENTIALS = {
 _TOLD = ("commit_conflict", "legally_unavailable")
 """Outcomes of which somebody may have said more than the graph knows: a provider, a predicate."""
 
+_UNREAD = ("request_timed_out", "content_incomplete", "received_too_large", "content_too_large")
+"""Outcomes that leave a part of the content unread."""
+
 _FAULTS_IN_DETAIL = 3
 """How many faults the detail repeats in words; the member `errors` has all of them."""
 
@@ -89,7 +92,8 @@ def respond(call: Call, path: Path) -> Answer | None:
             else problem(call, path)
         )
     answer.fields += _owed(call, outcome, answer)
-    _cross_origin(call, answer)
+    if call.api.cors is not None:
+        answer.fields += call.api.cors.fields(call.request, preflight=outcome.name == "preflight_answered")
     if call.request.method == "HEAD" or outcome.status in (204, 205, 304):
         answer.content = b""
     return answer
@@ -139,11 +143,17 @@ def head_of(answer: Answer) -> Message:
 
 def problem(call: Call, path: Path) -> Answer:
     """Describe an outcome as problem details (RFC 9457)."""
-    outcome = path.outcome
-    assert outcome.status is not None
-    faults = errors_extension(call.faults) if 400 <= outcome.status < 500 else {}  # noqa: PLR2004 - the client's to mend
+    outcome = _shown(call, path.outcome)
+    faults = errors_extension(call.faults) if str(outcome.status).startswith("4") else {}  # the client's to mend
     told = "; ".join(map(_in_words, call.faults[:_FAULTS_IN_DETAIL])) if faults else ""
-    return _described(call, path, outcome.status, f"{outcome.text} {told}".strip(), faults)
+    return _described(call, path, outcome, f"{outcome.text} {told}".strip(), faults)
+
+
+def _shown(call: Call, outcome: Outcome) -> Outcome:
+    """Give the outcome that the client is told: what is hidden looks like what is not there (RFC 9110 15.5.4)."""
+    if outcome.name != "forbidden_hidden":
+        return outcome
+    return TABLE.outcomes["target_unknown" if call.operation.resource is None else "resource_missing"]
 
 
 def _in_words(fault: Fault) -> str:
@@ -161,7 +171,7 @@ def _refused(call: Call, path: Path) -> Answer:
     answer = _described(
         call,
         path,
-        refusal.status,
+        path.outcome,
         refusal.detail or path.outcome.text,
         {**errors_extension(refusal.faults), **refusal.extensions},
     )
@@ -169,17 +179,19 @@ def _refused(call: Call, path: Path) -> Answer:
     return answer
 
 
-def _described(call: Call, path: Path, code: int, detail: str, extensions: dict[str, object]) -> Answer:
+def _described(call: Call, path: Path, outcome: Outcome, detail: str, extensions: Mapping[str, object]) -> Answer:
+    code = outcome.status
+    assert code is not None, "what is described is sent"
     members = dict(extensions)
     if call.api.debug:
         members["path"] = [str(step) for step in path.steps]
     described = Problem(
-        type=call.api.problem_type(path.outcome.name),
+        type=call.api.problem_type(outcome.name),
         title=status(code).phrase,
         status=code,
         detail=detail,
         instance=f"urn:uuid:{call.id}",
-        extensions={"outcome": path.outcome.name, **members},
+        extensions={"outcome": outcome.name, **members},
     )
     return Answer(code, [("Content-Type", PROBLEM_JSON)], msgspec.json.encode(described.to_dict()))
 
@@ -195,40 +207,73 @@ def _redirect(call: Call, outcome: Outcome) -> Answer:
     return Answer(outcome.status, list(call.moved.fields.items()))
 
 
-def _owed(call: Call, outcome: Outcome, answer: Answer) -> Iterable[tuple[str, str]]:
-    """Give the fields that the answer owes by its status and does not have yet."""
-    code = answer.status
+def _owed(call: Call, outcome: Outcome, answer: Answer) -> list[tuple[str, str]]:
+    """Give the fields that the answer owes by its outcome and does not have yet, and those of the rates."""
     has = {name.lower() for name, _ in answer.fields}
-    operation = call.matched
-    if outcome.name in _CREDENTIALS and (code == 401 or outcome.name == "forbidden"):  # noqa: PLR2004 - Unauthorized
-        authenticator = operation.authenticator if operation is not None else call.api.authenticator
-        if authenticator is not None:
-            challenges = authenticator.challenges(_CREDENTIALS[outcome.name], call.raw_credentials)
-            if challenges:
-                yield "WWW-Authenticate", ", ".join(map(str, challenges))
-    if outcome.name in ("options_answered", "method_not_allowed") and call.found is not None:
-        yield "Allow", ", ".join(sorted({*call.found.methods, "OPTIONS"}))
-        patch = call.found.methods.get("PATCH")
-        if patch is not None and outcome.name == "options_answered" and patch.content_readers:
-            yield "Accept-Patch", ", ".join(map(str, patch.content_readers))  # RFC 5789 3.1
-    if outcome.name == "server_options":
-        yield "Allow", ", ".join(sorted(call.api.methods))
-    if "Accept" in outcome.owes and operation is not None:
-        taken = ", ".join(map(str, operation.content_readers))
-        yield ("Accept-Patch" if operation.method == "PATCH" else "Accept"), taken
-    if "Accept-Encoding" in outcome.owes:
-        yield "Accept-Encoding", ", ".join(sorted(SUPPORTED_CODINGS))
-    if "Content-Range" in outcome.owes:
-        yield "Content-Range", unsatisfied_content_range(call.file_size)
-    if "Retry-After" in outcome.owes and "retry-after" not in has:
-        yield "Retry-After", str(max(1, call.retry_after or call.api.retry_after))
-    yield from call.rate_fields.items()
-    if outcome.name in ("request_timed_out", "content_incomplete", "received_too_large", "content_too_large"):
+    owed = [pair for mark in (outcome.name, *outcome.owes) if mark in _OWED for pair in _OWED[mark](call, outcome)]
+    return [(name, value) for name, value in (*owed, *call.rate_fields.items()) if name.lower() not in has]
+
+
+def _challenges(call: Call, outcome: Outcome) -> Iterable[tuple[str, str]]:
+    authenticator = call.matched.authenticator if call.matched is not None else call.api.authenticator
+    assert authenticator is not None, "who asks nobody who he is refuses nobody for it"
+    challenges = authenticator.challenges(_CREDENTIALS[outcome.name], call.raw_credentials)
+    if challenges:
+        yield "WWW-Authenticate", ", ".join(map(str, challenges))
+
+
+def _methods(call: Call, outcome: Outcome) -> Iterable[tuple[str, str]]:
+    assert call.found is not None, "only a target that is there has methods"
+    yield "Allow", ", ".join(sorted({*call.found.methods, "OPTIONS"}))
+    patch = call.found.methods.get("PATCH")
+    if patch is not None and outcome.name == "options_answered" and patch.content_readers:
+        yield "Accept-Patch", ", ".join(map(str, patch.content_readers))  # RFC 5789 3.1
+
+
+def _methods_of_the_server(call: Call, _: Outcome) -> Iterable[tuple[str, str]]:
+    yield "Allow", ", ".join(sorted(call.api.methods))
+
+
+def _media_types(call: Call, _: Outcome) -> Iterable[tuple[str, str]]:
+    name = "Accept-Patch" if call.operation.method == "PATCH" else "Accept"
+    yield name, ", ".join(map(str, call.operation.content_readers))
+
+
+def _codings(_: Call, __: Outcome) -> Iterable[tuple[str, str]]:
+    yield "Accept-Encoding", ", ".join(sorted(SUPPORTED_CODINGS))
+
+
+def _size(call: Call, _: Outcome) -> Iterable[tuple[str, str]]:
+    yield "Content-Range", unsatisfied_content_range(call.file_size)
+
+
+def _when(call: Call, _: Outcome) -> Iterable[tuple[str, str]]:
+    yield "Retry-After", str(max(1, call.retry_after or call.api.retry_after))
+
+
+def _end_of_connection(call: Call, _: Outcome) -> Iterable[tuple[str, str]]:
+    if call.version.startswith("1."):  # later versions have no such field (RFC 9113 8.2.2)
         yield "Connection", "close"  # what is left of the content is not read
 
 
+_OWED: Mapping[str, Callable[[Call, Outcome], Iterable[tuple[str, str]]]] = {
+    # by the field
+    "Accept": _media_types,
+    "Accept-Encoding": _codings,
+    "Content-Range": _size,
+    "Retry-After": _when,
+    # by the outcome, where several fields are owed or it depends on the operation
+    **dict.fromkeys(_CREDENTIALS, _challenges),
+    "server_options": _methods_of_the_server,
+    "options_answered": _methods,
+    "method_not_allowed": _methods,
+    **dict.fromkeys(_UNREAD, _end_of_connection),
+}
+"""What is owed, by the outcome or by the name of the field."""
+
+
 def _validator_fields(call: Call) -> list[tuple[str, str]]:
-    """Give the validators of the representation; not on replies to PUT that did not store the content as sent (9.3.4)."""
+    """Give the validators of the representation; none on replies to PUT unless it stored the content as sent (9.3.4)."""
     operation = call.operation
     if call.validators is None or (operation.method == "PUT" and not operation.options.get("stored_as_sent")):
         return []
@@ -248,10 +293,3 @@ def _attachment(name: str) -> str:
     """Offer a name for saving: plain for old clients, and in UTF-8 (RFC 6266 4.3, appendix D)."""
     plain = "".join(char if char.isascii() and char.isprintable() and char not in '"\\%' else "_" for char in name)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-
-
-def _cross_origin(call: Call, answer: Answer) -> None:
-    if call.api.cors is not None:
-        answer.fields += call.api.cors.fields(
-            call.request, preflight=answer.status == 204 and call.request.method == "OPTIONS"
-        )  # noqa: PLR2004
