@@ -92,11 +92,11 @@ def _head_length(witness: Exchange, judged: Exchange) -> Judgement:
 
 
 def _is_head_of(judged: Exchange, witness: Exchange) -> bool:
-    methods = witness.request.method, judged.request.method
-    conditions = [
-        name for name, _ in (*judged.request.fields, *witness.request.fields) if name.lower().startswith("if-")
-    ]
-    return methods == ("GET", "HEAD") and not conditions and same_selection(witness.request, judged.request)
+    """Whether two requests differ by their method alone; what else differs could be what the answers differ about."""
+    get, head = witness.request, judged.request
+    conditions = [name for name, _ in get.fields if name.lower().startswith("if-")]
+    alike = get.fields == head.fields and get.version == head.version
+    return (get.method, head.method) == ("GET", "HEAD") and alike and not conditions and same_selection(get, head)
 
 
 # --- Allow ---
@@ -128,6 +128,8 @@ def _allow_lists_what_works(witness: Exchange, judged: Exchange) -> Judgement:
 def _allow_works(witness: Exchange, judged: Exchange) -> Judgement:
     allow, method = judged.response.fields.get("allow"), witness.request.method
     if allow is None or method not in parse_list(allow) or not _same_client(witness, judged):
+        return NOT_APPLICABLE
+    if "transfer-encoding" in witness.request.fields:  # a coding that nobody knows is 501 too (RFC 9112 6.1)
         return NOT_APPLICABLE
     return decide(
         holds=witness.response.status not in {405, 501},

@@ -233,7 +233,8 @@ def _mistake(request: Request) -> str:
 
 def _implements_reads(exchange: Exchange) -> Judgement:
     method = exchange.request.method
-    if method not in {"GET", "HEAD"}:
+    # a transfer coding that nobody knows is 501 too (RFC 9112 6.1)
+    if method not in {"GET", "HEAD"} or "transfer-encoding" in exchange.request.fields:
         return NOT_APPLICABLE
     return decide(holds=exchange.response.status != 501, otherwise=f"{method} is answered with 501")
 
