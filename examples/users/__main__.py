@@ -24,7 +24,7 @@ def main() -> None:
 
 async def prepared() -> dict[str, str]:
     """Make the tables and the keys; gives the keys that can be shown."""
-    await prepare(database.engine)
+    await prepare(database.sessions)
     made = await keys.fill(database.sessions)
     await database.close()
     given = {role: os.environ[name] for role in ROLES if (name := f"{role.upper()}_KEY") in os.environ}

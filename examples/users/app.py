@@ -44,7 +44,7 @@ class Store:
 
 async def store() -> AsyncIterator[Store]:
     """Make the tables and the keys where there are none; close the database after the last request."""
-    await prepare(database.engine)
+    await prepare(database.sessions)
     await keys.fill(database.sessions)
     await answers.forget()
     yield Store()
@@ -111,13 +111,13 @@ class Stats(Struct):
     average_age: float | None
 
 
-@api.get("/health", authentication=None)
+@api.get("/health", authentication=None, rate=None)
 async def health() -> Health:
     """Say that the service is alive."""
     return Health("alive")
 
 
-@api.get("/ready", authentication=None)
+@api.get("/ready", authentication=None, rate=None)
 async def ready() -> Readiness | ServiceUnavailable:
     """Say whether the database can be reached, without which there is no service."""
     await database.ready()

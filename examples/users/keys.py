@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from statuswise.auth import Principal, StaticKeys, hash_key, make_key
 
-from .tables import KeyRow
+from .tables import KeyRow, preparing
 
 __all__ = ["ROLES", "KeyRing"]
 
@@ -33,7 +33,7 @@ class KeyRing:
         Gives the keys that were made just now, by role: the only moment in which they can be shown.
         """
         made: dict[str, str] = {}
-        async with sessions.begin() as session:
+        async with preparing(sessions) as session:
             kept = {row.role: row for row in await session.scalars(select(KeyRow))}
             for role in ROLES:
                 given = os.environ.get(f"{role.upper()}_KEY")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from sqlalchemy import String
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import String, func, select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-__all__ = ["Base", "KeyRow", "UserRow", "prepare", "version_of"]
+__all__ = ["Base", "KeyRow", "UserRow", "prepare", "preparing", "version_of"]
 
 
 class Base(DeclarativeBase):
@@ -40,7 +42,23 @@ def version_of(row: UserRow) -> str:
     return hashlib.blake2b(repr((row.id, row.name, row.email, row.age)).encode(), digest_size=12).hexdigest()
 
 
-async def prepare(engine: AsyncEngine) -> None:
+_PREPARING = 20260101
+"""The number that PostgreSQL's advisory lock goes by while somebody prepares the tables."""
+
+
+@asynccontextmanager
+async def preparing(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[AsyncSession]:
+    """Give a session to one process at a time: several workers may start in the same moment."""
+    async with sessions.begin() as session:
+        if session.get_bind().dialect.name == "postgresql":
+            # each statement has to see what others have done before it, not before the lock
+            await session.connection(execution_options={"isolation_level": "READ COMMITTED"})
+            await session.execute(select(func.pg_advisory_xact_lock(_PREPARING)))
+        yield session
+
+
+async def prepare(sessions: async_sessionmaker[AsyncSession]) -> None:
     """Make the tables where there are none."""
-    async with engine.begin() as connection:
+    async with preparing(sessions) as session:
+        connection = await session.connection()
         await connection.run_sync(Base.metadata.create_all)

@@ -1,0 +1,153 @@
+"""The users API as a process of its own, and a client that notes what it is told."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+__all__ = ["ADMIN", "BASIC", "Answer", "Service", "ask", "free_port", "service"]
+
+ROOT = Path(__file__).parents[2]
+ADMIN, BASIC = "admin-key-of-the-tests", "basic-key-of-the-tests"
+PATIENCE = 20.0
+"""How long anything may take that has to work, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request was answered with.
+
+    Attributes:
+        status: the status code; 0 for no answer.
+        fields: the fields, by lower-case name.
+        content: the content.
+        seconds: how long it took.
+        refused: whether nobody listened: then the request was not sent.
+    """
+
+    status: int
+    fields: Mapping[str, str]
+    content: bytes
+    seconds: float
+    refused: bool = False
+
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+
+def ask(
+    port: int,
+    method: str,
+    target: str,
+    value: object = ...,
+    *,
+    key: str | None = ADMIN,
+    timeout: float = PATIENCE,
+    **fields: str,
+) -> Answer:
+    """Send a request on a connection of its own; names of fields are written with underscores."""
+    sent = {name.replace("_", "-"): text for name, text in fields.items()}
+    if key is not None:
+        sent["X-API-Key"] = key
+    content = None
+    if value is not ...:
+        content = json.dumps(value).encode()
+        sent.setdefault("Content-Type", "application/json")
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    start = time.monotonic()
+    try:
+        try:
+            connection.connect()
+        except ConnectionRefusedError:
+            return Answer(0, {}, b"", time.monotonic() - start, refused=True)
+        connection.request(method, target, content, sent)
+        response = connection.getresponse()
+        read = response.read()
+        fields_read = {name.lower(): text for name, text in response.getheaders()}
+        return Answer(response.status, fields_read, read, time.monotonic() - start)
+    except (OSError, http.client.HTTPException):
+        return Answer(0, {}, b"", time.monotonic() - start)
+    finally:
+        connection.close()
+
+
+def free_port() -> int:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port: int = bound.getsockname()[1]
+        return port
+
+
+class Service:
+    """The users API, started and stopped as often as a test wants.
+
+    Attributes:
+        port: where it listens.
+        log: what it has printed so far, in all of its lives.
+    """
+
+    def __init__(self, database: str, log: Path, environment: Mapping[str, str]) -> None:
+        self.port = free_port()
+        self.log = log
+        self._environment = {
+            **{name: text for name, text in os.environ.items() if name not in ("RATE_LIMIT", "ADMIN_KEY", "BASIC_KEY")},
+            "DATABASE_URL": database,
+            "PORT": str(self.port),
+            "ADMIN_KEY": ADMIN,
+            "BASIC_KEY": BASIC,
+            "PYTHONWARNINGS": "default",
+            **environment,
+        }
+        self._environment = {name: text for name, text in self._environment.items() if text}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as out:
+            command = [sys.executable, "-m", "examples.users"]
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=out, stderr=out)
+        self.wait()
+
+    def wait(self) -> None:
+        until = time.monotonic() + PATIENCE
+        while self.ask("GET", "/health", timeout=1.0).status != 200:
+            assert self.process is not None
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < until, self.log.read_text()
+            time.sleep(0.02)
+
+    def ask(self, method: str, target: str, value: object = ..., **more: Any) -> Answer:
+        return ask(self.port, method, target, value, **more)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """End it; gives its exit code."""
+        assert self.process is not None
+        self.process.send_signal(how)
+        try:
+            return self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+
+
+@contextmanager
+def service(database: str, folder: Path, **environment: str) -> Iterator[Service]:
+    """Run the users API; an empty text takes a variable out of its environment."""
+    started = Service(database, folder / "service.log", environment)
+    started.start()
+    try:
+        yield started
+    finally:
+        if started.process is not None and started.process.poll() is None:
+            started.stop()
