@@ -58,7 +58,7 @@ def main() -> None:
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-        )  # noqa: S603 - our own module
+        )
         try:
             wait_for(port)
             shell(f'curl -s $API/users {KEY} {JSON} -d \'{{"name": "Ada", "email": "ada@example.org"}}\'', port)

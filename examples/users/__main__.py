@@ -35,10 +35,8 @@ def greeting(url: str, shown: dict[str, str]) -> str:
     """Say where the page is, what the keys are, and three calls that show a 201, a 400 and a 403."""
     admin, basic = (shown.get(role, f"${role.upper()}_KEY") for role in ROLES)
     lines = [f"Users API: {url}/docs (the page), {url}/openapi.json (the document)", ""]
-    for role in ROLES:
-        lines.append(
-            f"  {role} key: {shown.get(role, 'made and shown at the first start; set ' + role.upper() + '_KEY to choose another')}"
-        )
+    kept = "made and shown at the first start; {}_KEY chooses another"
+    lines += [f"  {role} key: {shown.get(role, kept.format(role.upper()))}" for role in ROLES]
     new = """-H 'Content-Type: application/json' -d '{"name": "Ada", "email": "ada@example.org", "age": 36}'"""
     lines += [
         "",

@@ -28,10 +28,12 @@ def load_application(name: str) -> object:
     except ModuleNotFoundError as error:
         if error.name is None or not module_name.startswith(error.name):
             raise
-        raise NoApplication(f"there is no module {module_name!r} here; name it as in `statuswise run app:api`") from None
+        raise NoApplication(f"there is no module {module_name!r} here; write as in `statuswise run app:api`") from None
     finally:
         sys.path.remove("")
     try:
         return getattr(module, attribute or "api")
     except AttributeError:
-        raise NoApplication(f"the module {module_name!r} has no {attribute or 'api'!r}; name the API behind a colon: {module_name}:api") from None
+        raise NoApplication(
+            f"the module {module_name!r} has no {attribute or 'api'!r}; name the API behind a colon: {module_name}:api"
+        ) from None

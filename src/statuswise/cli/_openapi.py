@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from typing import cast
 
 from statuswise.cli._load import NoApplication, load_application
 from statuswise.cli._screen import Screen
-from statuswise.explain import Line
+from statuswise.explain import Json, Line
 from statuswise.serve import Api, document_of
 
 __all__ = ["add_arguments", "run"]
@@ -25,7 +26,8 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
         screen.say([Line(str(error))])
         return 2
     if not isinstance(api, Api):
-        screen.say([Line(f"{arguments.application} is {type(api).__name__}; only an Api of statuswise says what it answers")])
+        kind = type(api).__name__
+        screen.say([Line(f"{arguments.application} is {kind}; only an Api of statuswise says what it answers")])
         return 2
-    screen.print_json(document_of(api))
+    screen.print_json(cast("dict[str, Json]", document_of(api)))
     return 0

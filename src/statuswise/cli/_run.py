@@ -18,7 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="the port to listen at (8000)")
     parser.add_argument("--workers", type=int, default=1, help="how many processes answer (1)")
     parser.add_argument("--reload", action="store_true", help="start anew when a file changes")
-    parser.add_argument("--grace", type=int, default=10, metavar="SECONDS", help="how long requests may take to end at shutdown (10)")
+    parser.add_argument(
+        "--grace", type=int, default=10, metavar="SECONDS", help="how long requests may take to end at shutdown (10)"
+    )
 
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:

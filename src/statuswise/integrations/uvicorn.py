@@ -1,7 +1,7 @@
 """uvicorn: what its HTTP parser refuses before an application hears of it gets the answer that the graph gives.
 
-uvicorn answers every head that h11 cannot read with a bare 400. h11 knows better: 431 for fields that are too large, 501 for a
-transfer coding that nobody knows. Here that is said, as problem details, with Date, like every other answer.
+uvicorn answers every head that h11 cannot read with a bare 400. h11 knows better: 431 for fields that are too large,
+501 for a transfer coding that nobody knows. Here that is said, as problem details, with Date, like every other answer.
 
     uvicorn.run("app:api", http="statuswise.integrations.uvicorn:Protocol")
 """
@@ -27,7 +27,7 @@ class Protocol(H11Protocol):
     """uvicorn's HTTP/1.1 on h11, which hands every method on, with answers of ours for heads that cannot be read."""
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what the parser refused, and close the connection, whose next request cannot be found (RFC 9112 9.6)."""
+        """Answer what the parser refused, and close the connection: its next request cannot be found (RFC 9112 9.6)."""
         del msg
         if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             self.transport.close()  # an answer is under way already

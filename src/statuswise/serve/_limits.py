@@ -1,7 +1,7 @@
 """How often somebody may ask.
 
-The counting is done by a well-kept library (`limits`), in memory by default and in a store that several workers share where
-one is named. What it knows is all that the graph asks: is this one within the rate, and if not, when again.
+The counting is done by a well-kept library (`limits`), in memory by default and in a store that several workers share
+where one is named. What it knows is all that the graph asks: is this one within the rate, and if not, when again.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where somebody stands: whether the request is within the rate, how many are left, and when the count starts anew."""
+    """Where somebody stands: whether the request is within the rate, how many are left, and when it starts anew."""
 
     within: bool
     remaining: int
@@ -86,9 +86,11 @@ class StoreLimiter:
         try:
             from limits import aio, storage  # noqa: PLC0415 - an optional dependency
         except ImportError:
-            raise TypeError("a rate is counted by the `limits` library; install it with: pip install 'statuswise[limits]'") from None
+            raise TypeError(
+                "a rate is counted by the `limits` library; install it with: pip install 'statuswise[limits]'"
+            ) from None
         found = storage.storage_from_string(store)
-        self._strategy = aio.strategies.MovingWindowRateLimiter(found)  # type: ignore[arg-type]  # an async store, by its name
+        self._strategy = aio.strategies.MovingWindowRateLimiter(found)
 
     async def hit(self, who: str, rate: Rate) -> Standing:
         """Count one request and say where its sender stands."""

@@ -1,4 +1,4 @@
-"""A client that calls an ASGI application in the same process: no port, no thread, and the path through the graph at hand.
+"""A client that calls an ASGI application in the same process: no port, and the path through the graph at hand.
 
 with Client(api) as client:
     answered = client.get("/users/999", fields={"X-API-Key": key})
@@ -12,7 +12,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypedDict, Unpack
 from urllib.parse import unquote_to_bytes
 
 from statuswise.graph import Path
@@ -24,7 +24,7 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 _Message = MutableMapping[str, Any]
 
 
-class BrokenContract(AssertionError):
+class BrokenContract(AssertionError):  # noqa: N818 - what happened, as the other words of this package
     """An operation answered in a way that it does not declare."""
 
 
@@ -57,9 +57,27 @@ class Answered:
         """The content of the response."""
         return self.exchange.response.content
 
-    def json(self) -> Any:
+    def json(self) -> Any:  # noqa: ANN401 - whatever JSON can say
         """Read the content as JSON."""
         return json.loads(self.content)
+
+
+class Sent(TypedDict, total=False):
+    """What a request sends beside its method and its target.
+
+    Attributes:
+        json: a value to send as JSON; sets Content-Type.
+        content: the content in one piece, with its length announced, or in several, without.
+        fields: fields of this request; the same name may come twice in a list of pairs; an empty Host is left out.
+        version: the version of HTTP.
+        complete: False if the client leaves before the content has ended.
+    """
+
+    json: object
+    content: bytes | Iterable[bytes]
+    fields: Mapping[str, str] | Iterable[tuple[str, str]]
+    version: str
+    complete: bool
 
 
 class Client:
@@ -68,7 +86,8 @@ class Client:
     Args:
         app: the application.
         fields: fields of every request, a key perhaps.
-        forgiving: whether an answer that an operation does not declare is taken as it is; else it raises `BrokenContract`.
+        forgiving: whether an answer that an operation does not declare is taken as it is; else it raises
+            `BrokenContract`.
     """
 
     def __init__(self, app: Application, *, fields: Mapping[str, str] | None = None, forgiving: bool = False) -> None:
@@ -121,87 +140,66 @@ class Client:
 
     # --- requests ---
 
-    def get(self, target: str, **more: Any) -> Answered:
+    def get(self, target: str, **sent: Unpack[Sent]) -> Answered:
         """Send a GET."""
-        return self.request("GET", target, **more)
+        return self.request("GET", target, **sent)
 
-    def head(self, target: str, **more: Any) -> Answered:
+    def head(self, target: str, **sent: Unpack[Sent]) -> Answered:
         """Send a HEAD."""
-        return self.request("HEAD", target, **more)
+        return self.request("HEAD", target, **sent)
 
-    def post(self, target: str, **more: Any) -> Answered:
+    def post(self, target: str, **sent: Unpack[Sent]) -> Answered:
         """Send a POST."""
-        return self.request("POST", target, **more)
+        return self.request("POST", target, **sent)
 
-    def put(self, target: str, **more: Any) -> Answered:
+    def put(self, target: str, **sent: Unpack[Sent]) -> Answered:
         """Send a PUT."""
-        return self.request("PUT", target, **more)
+        return self.request("PUT", target, **sent)
 
-    def patch(self, target: str, **more: Any) -> Answered:
+    def patch(self, target: str, **sent: Unpack[Sent]) -> Answered:
         """Send a PATCH."""
-        return self.request("PATCH", target, **more)
+        return self.request("PATCH", target, **sent)
 
-    def delete(self, target: str, **more: Any) -> Answered:
+    def delete(self, target: str, **sent: Unpack[Sent]) -> Answered:
         """Send a DELETE."""
-        return self.request("DELETE", target, **more)
+        return self.request("DELETE", target, **sent)
 
-    def options(self, target: str, **more: Any) -> Answered:
+    def options(self, target: str, **sent: Unpack[Sent]) -> Answered:
         """Send an OPTIONS."""
-        return self.request("OPTIONS", target, **more)
+        return self.request("OPTIONS", target, **sent)
 
-    def request(
-        self,
-        method: str,
-        target: str,
-        *,
-        json: object = ...,  # noqa: A002 - the word of every HTTP client
-        content: bytes | Iterable[bytes] = b"",
-        fields: Mapping[str, str] | Iterable[tuple[str, str]] = (),
-        version: str = "1.1",
-        complete: bool = True,
-    ) -> Answered:
+    def request(self, method: str, target: str, **sent: Unpack[Sent]) -> Answered:
         """Send a request and wait for the answer.
 
         Args:
             method: the request method, any token.
             target: the request target, percent-encoded as it is to be sent.
-            json: a value to send as JSON; sets Content-Type.
-            content: the content in one piece, with its length announced, or in several, without.
-            fields: fields of this request; the same name may come twice in a list of pairs.
-            version: the version of HTTP.
-            complete: False if the client leaves before the content has ended.
+            sent: what else is sent, see `Sent`.
 
         Raises:
             BrokenContract: if one of our own operations answered in a way that it does not declare.
         """
-        return self._runner.run(self._request(method, target, json, content, fields, version, complete))
+        return self._runner.run(self._request(method, target, sent))
 
-    async def _request(
-        self,
-        method: str,
-        target: str,
-        value: object,
-        content: bytes | Iterable[bytes],
-        fields: Mapping[str, str] | Iterable[tuple[str, str]],
-        version: str,
-        complete: bool,  # noqa: FBT001 - passed on
-    ) -> Answered:
-        pairs = [*self.fields.items(), *(fields.items() if isinstance(fields, Mapping) else fields)]
+    async def _request(self, method: str, target: str, sent: Sent) -> Answered:
+        content = sent.get("content", b"")
+        pairs = [*self.fields.items(), *_pairs(sent.get("fields", ()))]
         names = {name.lower() for name, _ in pairs}
-        if value is not ...:
-            content = json.dumps(value).encode()
+        if "json" in sent:
+            content = json.dumps(sent["json"]).encode()
             if "content-type" not in names:
                 pairs.append(("Content-Type", "application/json"))
         if "host" not in names:
             pairs.insert(0, ("Host", "testserver"))
         pieces = [content] if isinstance(content, bytes) else list(content)
-        if isinstance(content, bytes) and content and not names & {"content-length", "transfer-encoding"}:
-            pairs.append(("Content-Length", str(len(content))))
-        elif not isinstance(content, bytes) and not names & {"content-length", "transfer-encoding"}:
-            pairs.append(("Transfer-Encoding", "chunked"))
-        pairs = [(name, text) for name, text in pairs if not (name.lower() == "host" and text == "")]
-        request = Request(method, target, Fields(pairs), b"".join(pieces), version)
-        return await self._send(request, pieces, complete=complete)
+        if not names & {"content-length", "transfer-encoding"}:
+            if not isinstance(content, bytes):
+                pairs.append(("Transfer-Encoding", "chunked"))
+            elif content:
+                pairs.append(("Content-Length", str(len(content))))
+        pairs = [(name, text) for name, text in pairs if not (name.lower() == "host" and not text)]
+        request = Request(method, target, Fields(pairs), b"".join(pieces), sent.get("version", "1.1"))
+        return await self._send(request, pieces, complete=sent.get("complete", True))
 
     async def _send(self, request: Request, pieces: list[bytes], *, complete: bool) -> Answered:
         path, _, query = request.target.partition("?")
@@ -269,10 +267,19 @@ class Client:
         if path is not None and not self.forgiving:
             for step in path.steps:
                 if (step.question, step.answer) in (("refusal_declared", "no"), ("reply_declared", "no")):
+                    asked = f"{request.method} {request.target}"
                     raise BrokenContract(
-                        f"{request.method} {request.target} was answered {response.status}, which the operation does not declare: {path}"
+                        f"{asked} was answered {response.status}, which the operation does not declare: {path}"
                     )
         return answered
+
+
+def _pairs(fields: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Give fields as pairs, whichever way they are given."""
+    if isinstance(fields, Mapping):
+        by_name: Mapping[str, str] = fields
+        return list(by_name.items())
+    return list(fields)
 
 
 async def _awaited(work: Awaitable[None]) -> None:
