@@ -141,7 +141,8 @@ def _without(call: Call, steps: list[Step]) -> Path:
 
 async def _worked(call: Call, steps: list[Step]) -> Path:
     try:
-        return Path(tuple(steps), await _operate(call, steps))
+        outcome = await _operate(call, steps)  # which adds to the steps
+        return Path(tuple(steps), outcome)
     except Exception as error:  # noqa: BLE001 - as above
         call.fail(error)
         return Path(tuple(steps), TABLE.outcomes["crashed"])
@@ -169,7 +170,9 @@ async def _operate(call: Call, steps: list[Step]) -> Outcome:
             )
             call.forget_the_attempt()
             plan = call.operation.plans["after conflict"]
-            first = next((at for at, step in enumerate(steps) if at >= known and step.row in plan.table.rows), len(steps))
+            first = next(
+                (at for at, step in enumerate(steps) if at >= known and step.row in plan.table.rows), len(steps)
+            )
             del steps[first:]
             await asyncio.sleep(_PAUSE * 2**attempt * random.random())  # noqa: S311 - to be out of step, not to be secret
     raise AssertionError("the last attempt is not done again")
