@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self, TypedDict, Unpack
@@ -75,7 +75,7 @@ class Sent(TypedDict, total=False):
 
     json: object
     content: bytes | Iterable[bytes]
-    fields: Mapping[str, str] | Iterable[tuple[str, str]]
+    fields: Mapping[str, str] | Sequence[tuple[str, str]]
     version: str
     complete: bool
 
@@ -274,12 +274,9 @@ class Client:
         return answered
 
 
-def _pairs(fields: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def _pairs(fields: Mapping[str, str] | Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Give fields as pairs, whichever way they are given."""
-    if isinstance(fields, Mapping):
-        by_name: Mapping[str, str] = fields
-        return list(by_name.items())
-    return list(fields)
+    return list(fields.items() if isinstance(fields, Mapping) else fields)
 
 
 async def _awaited(work: Awaitable[None]) -> None:
