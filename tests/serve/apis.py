@@ -43,7 +43,7 @@ class Changes(Struct):
     """What may change of a thing."""
 
     name: str | UnsetType = UNSET
-    size: int | None | UnsetType = UNSET
+    size: int | UnsetType | None = UNSET
 
 
 @contextmanager
@@ -51,12 +51,13 @@ def calling(api: Any, *, fields: dict[str, str] | None = None, forgiving: bool =
     """Call an API in this process; every exchange has to keep the rules, whatever else the test looks at."""
     with Client(api, fields=fields, forgiving=forgiving) as client:
         yield client
-    assert not [
+    findings = [
         f"{exchange.request.method} {exchange.request.target} -> {exchange.response.status}: {finding.rule.id}: {finding.detail}"
         for exchange in client.exchanges
         for finding in judge(exchange)
         if finding.rule.level is not Level.MAY
     ]
+    assert not findings, "\n".join(findings)
 
 
 def things(**options: Any) -> Api:

@@ -256,9 +256,7 @@ class Operation:
 
     @property
     def _replies_last_modified(self) -> bool:
-        return any(
-            issubclass(declared.reply, (File, Ok)) and declared.reply is not Ok for declared in self.signature.replies
-        )
+        return any(issubclass(declared.reply, Ok) and not declared.plain for declared in self.signature.replies)
 
     @property
     def _authentication(self) -> Authentication:

@@ -109,6 +109,9 @@ def success(call: Call, outcome: str) -> Answer:
     if isinstance(reply, Ok) or reply.etag is not None or reply.last_modified is not None:
         answer.fields += _validator_fields(call) if isinstance(reply, Ok) else _reply_validators(reply)
     kind = content_type(call)
+    if outcome == "partial_content" and "If-Range" in call.request.fields:
+        # who has the other parts has their fields too (RFC 9110 15.3.7)
+        kind, answer.fields = "", [pair for pair in answer.fields if pair[0] != "Last-Modified"]
     if isinstance(reply, File):
         answer.fields.append(("Accept-Ranges", "bytes"))
         if reply.download_as:

@@ -120,11 +120,15 @@ class ContentParameter:
 
 @dataclass(frozen=True, slots=True)
 class ReplyType:
-    """One way in which an operation says yes: the kind of reply, and the type of its value if it has content."""
+    """One way in which an operation says yes: the kind of reply, and the type of its value if it has content.
+
+    A plain value carries nothing but itself; a reply that is declared may carry validators.
+    """
 
     kind: str
     reply: type[Reply[Any]]
     type: Any = None
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +319,7 @@ class _Reader:
                 values.append(member)
         if values:
             kind = values[0] if len(values) == 1 else Union[tuple(values)]  # noqa: UP007 - made of a list
-            replies.append(ReplyType("ok", Ok, kind))
+            replies.append(ReplyType("ok", Ok, kind, plain=True))
         return tuple(replies), tuple(refusals)
 
     def reply(self, kind: type[Reply[Any]], arguments: tuple[Any, ...]) -> ReplyType:
