@@ -3,7 +3,7 @@
 import faulty_api
 import pytest
 
-from statuswise.check import Severity
+from statuswise.check import WRITERS, Severity
 
 
 @pytest.mark.parametrize("lean", [False, True], ids=["whole document", "lean document"])
@@ -24,9 +24,15 @@ def test_every_operation_is_reached_by_every_role_that_may(audit_of):
 
 def test_the_same_target_gives_the_same_findings_twice(audit_of):
     audit_of.cache_clear()
-    first = [(finding.flaw, [place.operation for place in finding.places]) for finding in audit_of("missing user 500").findings]
+    first = [
+        (finding.flaw, [place.operation for place in finding.places])
+        for finding in audit_of("missing user 500").findings
+    ]
     audit_of.cache_clear()
-    second = [(finding.flaw, [place.operation for place in finding.places]) for finding in audit_of("missing user 500").findings]
+    second = [
+        (finding.flaw, [place.operation for place in finding.places])
+        for finding in audit_of("missing user 500").findings
+    ]
     assert first == second
 
 
@@ -35,8 +41,8 @@ def test_no_more_than_thirty_requests_are_sent_to_an_operation_on_the_average(au
     assert report.requests <= 30 * len(report.operations)
 
 
-@pytest.mark.parametrize("fault", faulty_api.FAULTS)
-def test_every_fault_is_found(audit_of, fault):
+@pytest.mark.parametrize("fault", faulty_api.FAULTS[::14])  # all of them: benchmarks/check.py
+def test_a_sample_of_the_faults_is_found(audit_of, fault):
     report = audit_of(fault)
     assert report.findings, f"{fault} was not found"
 
@@ -63,8 +69,6 @@ def test_a_fault_is_called_by_its_name(audit_of, fault, key, severity):
 
 
 def test_no_report_holds_credentials(audit_of):
-    from statuswise.check import WRITERS
-
     report = audit_of("unknown key accepted")
     for write in WRITERS.values():
         assert faulty_api.ADMIN not in write(report)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
 from statuswise.check._drafts import Draft, encoded
 from statuswise.check._json import elements, is_object, members, write_json
 from statuswise.check._roles import Role
-from statuswise.check._schemas import Resolve, valid
+from statuswise.check._schemas import Resolve, one_way, valid
 from statuswise.check._values import Nothing, make
 from statuswise.openapi import Form, OperationDescription, Parameter
 from statuswise.semantics import parse_media_type
@@ -113,7 +113,8 @@ def build(  # noqa: PLR0913 - all that a request is made of
 def _with_content(  # noqa: PLR0913 - all that content is made of
     draft: Draft, form: Form, resolve: Resolve, count: int, *, sparse: bool, needed: bool
 ) -> Good | str:
-    schema = form.schema or {}
+    schema = one_way(form.schema or {}, "readOnly", resolve)
+    form = replace(form, schema=schema if form.schema is not None else None)
     if is_json_type(form.media_type) or form.media_type == _FORM:
         value = make(schema, resolve, count, examples=form.examples)
         if isinstance(value, Nothing):

@@ -179,6 +179,20 @@ class Case:
         """Send a request that is no probe, such as a set-up."""
         return await self.audit.session.send(request, as_it_is=raw)
 
+    async def refresh(self) -> None:
+        """Make the valid request current again: with the entity tag that the target has now, where one is insisted on."""
+        if self.insists and self.good is not None and self.audit.rows.find("GET", self.target) is not None:
+            self.good = replace(self.good, draft=await self.conditional(self.good.draft))
+
+    async def conditional(self, draft: Draft) -> Draft:
+        """Give a change with the precondition that the operation insists on; as it is if it insists on none."""
+        if not self.insists:
+            return draft
+        reading = Draft("GET", self.target, self.audit.base, draft.path, role=draft.role)
+        answer = await self.send(reading.request())
+        tag = answer.response.fields.get("etag") if answer.response else None
+        return draft.with_field("If-Match", tag or "*")
+
     async def ask(self, probe: Probe, *also: Callable[[Answer], tuple[Flaw, ...]]) -> Answer | None:
         """Send a probe, judge the answer, ask again if it is wrong, and put down what is found.
 
@@ -193,7 +207,7 @@ class Case:
         try:
             answer = await self.send(probe.draft.request(), raw=probe.raw)
             flaws = self._flaws(probe, known, answer, also)
-            if flaws and probe.repeats:
+            if probe.repeats and not all(self.audit.ledger.knows(flaw.key) for flaw in flaws):
                 second = await self.send(probe.draft.request(), raw=probe.raw)
                 again = {flaw.key for flaw in self._flaws(probe, known, second, also)}
                 flaws = tuple(flaw for flaw in flaws if flaw.key in again)
@@ -202,7 +216,12 @@ class Case:
             return None
         if not self.reads and self.item and answer.status and answer.status // 100 == 2:  # successes
             self.audit.rows.remember(probe.draft.request(), answer, self.item, probe.draft.role)
+        elsewhere = self.good is not None and probe.draft.path != self.good.draft.path
+        if probe.draft.method == self.method == "PUT" and elsewhere and answer.status in (200, 201):
+            self.audit.rows.put_down(probe.draft.request().target, probe.draft.role)  # the ids of probes are nobody's
         self.put_down(probe, answer, flaws)
+        if self.insists and not self.reads and answer.status and answer.status // 100 == 2:
+            await self.refresh()
         if not flaws and (learnt := learn(probe, known, answer)) is not None:
             self.audit.ledger.vote(*learnt, self.name, probe.draft.request(), answer.response)
         return answer
@@ -258,9 +277,9 @@ class Case:
         if expected:
             flaws = tuple(replace(flaw, right=" or ".join(map(str, sorted(expected)))) for flaw in flaws)
         flaws += wire_flaws(probe, answer)
-        flaws += document_flaws(
-            self.described, self.audit.description, probe, answer, lists_errors=self.audit.documents_errors
-        )
+        if not flaws:
+            lists_errors = self.audit.documents_errors
+            flaws = document_flaws(self.described, self.audit.description, probe, answer, lists_errors=lists_errors)
         for look in also:
             flaws += look(answer)
         return flaws

@@ -16,7 +16,7 @@ from statuswise.check._findings import Flaw, Severity
 from statuswise.check._json import is_json, read_json
 from statuswise.check._judge import named
 from statuswise.check._probe import Probe
-from statuswise.check._schemas import faults
+from statuswise.check._schemas import faults, one_way
 from statuswise.check._transport import Answer
 from statuswise.openapi import ApiDescription, OperationDescription, Reply
 
@@ -104,7 +104,7 @@ def _content_flaws(reply: Reply, api: ApiDescription, probe: Probe, answer: Answ
     form = next((one for one in reply.forms if is_json_type(one.media_type) and one.schema), None)
     if form is None or form.schema is None or not is_json_type(media_type or "*/*") or not is_json(response.content):
         return ()
-    wrong = next(faults(read_json(response.content), form.schema, api.resolve), None)
+    wrong = next(faults(read_json(response.content), one_way(form.schema, "writeOnly", api.resolve), api.resolve), None)
     if wrong is None:
         return ()
     return (

@@ -21,6 +21,7 @@ from statuswise.semantics import status as registered
 __all__ = ["came", "judge", "learn", "named"]
 
 _GUARDED: Final = frozenset({Block.AUTHENTICATION, Block.AUTHORIZATION, Block.PRECONDITIONS, Block.EXISTENCE})
+_CLOSED: Final = frozenset({Trouble.CLOSED, Trouble.NOT_HTTP})
 _TELLING: Final = frozenset({401, 403})
 _ORDINARY_STEPS: Final = 3
 
@@ -75,7 +76,7 @@ def judge(probe: Probe, known: Known, answer: Answer) -> tuple[Flaw, ...]:
     status = answer.status
     if status is not None and status in prediction.statuses:
         return ()
-    if status is None and probe.may_close and answer.trouble <= {Trouble.CLOSED}:
+    if status is None and probe.may_close and answer.trouble <= _CLOSED:
         return ()
     right = [outcome for outcome in prediction.outcomes if outcome.status is not None]
     first = _first(known, right)
@@ -149,8 +150,9 @@ def _severity(probe: Probe, refuses: bool, statuses: frozenset[int], status: int
         return Severity.ERROR
     block = TABLE.questions[probe.question].block
     if status < 400:  # not refused at all
-        return Severity.ERROR if refuses and block in _GUARDED else Severity.WARNING
-    if not refuses or bool(statuses & _TELLING) != (status in _TELLING):
+        return Severity.ERROR if status < 300 and refuses and block in _GUARDED else Severity.WARNING
+    refusals = {code for code in statuses if 400 <= code < 500}
+    if not refusals or refusals & _TELLING or (status in _TELLING and refuses):
         return Severity.ERROR
     if status == 422 and 400 in statuses:  # common where 400 is meant, and never misunderstood
         return Severity.NOTE

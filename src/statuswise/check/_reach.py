@@ -8,7 +8,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from statuswise.check._build import Good, parameters_of
 from statuswise.check._case import Audit, Case
@@ -102,11 +102,11 @@ class Reaching:
         if isinstance(good, str):
             return good
         if case.insists:
-            good = await self._conditional(case, good, row, role)
+            good = replace(good, draft=await case.conditional(good.draft))
         answer = await case.send(good.draft.request())
         if answer.status == 428:
             case.insists = True
-            good = await self._conditional(case, good, row, role)
+            good = replace(good, draft=await case.conditional(good.draft))
             answer = await case.send(good.draft.request())
         elif answer.status in (400, 409, 422) and good.form is not None:
             sparse = rows.good(case.described, row.path, role, sparse=True)
@@ -178,15 +178,7 @@ class Reaching:
         if fields is not None:
             case.entity_tag = fields.get("etag") or ""
             case.last_modified = fields.get("last-modified") or ""
-
-    async def _conditional(self, case: Case, good: Good, row: Row, role: Role | None) -> Good:
-        """Give the valid request with the precondition that is insisted on."""
-        return Good(good.draft.with_field("If-Match", await self._tag(case, row, role) or "*"), good.value, good.form)
-
-    async def _tag(self, case: Case, row: Row, role: Role | None) -> str:
-        draft = Draft("GET", case.target, self.shared.base, row.path, role=role)
-        answer = await case.send(draft.request())
-        return (answer.response.fields.get("etag") or "") if answer.response else ""
+        await case.refresh()
 
 
 # --- Flaws of the document ---

@@ -22,7 +22,7 @@ from uuid import UUID
 
 from statuswise.check._json import elements, is_list, is_object, members, number, write_json
 
-__all__ = ["Resolve", "faults", "schema_types", "valid"]
+__all__ = ["Resolve", "faults", "one_way", "schema_types", "valid"]
 
 Resolve = Callable[[Mapping[str, object]], Mapping[str, object]]
 """Gives the schema that a reference means."""
@@ -35,6 +35,29 @@ _LONGEST_PATTERN: Final = 200
 def valid(value: object, schema: Mapping[str, object], resolve: Resolve) -> bool:
     """Say whether nothing in the schema objects to the value."""
     return next(faults(value, schema, resolve), None) is None
+
+
+def one_way(schema: Mapping[str, object], hidden: str, resolve: Resolve) -> Mapping[str, object]:
+    """Give a schema as one direction sees it: without what only the other one has.
+
+    Args:
+        schema: of an object, or of a list of them.
+        hidden: `readOnly` for what is sent, `writeOnly` for what is answered.
+        resolve: follows references.
+    """
+    resolved = resolve(schema)
+    if is_object(resolved.get("items")):
+        return {**resolved, "items": one_way(members(resolved["items"]), hidden, resolve)}
+    properties = members(resolved.get("properties"))
+    gone = {name for name, part in properties.items() if resolve(members(part)).get(hidden) is True}
+    if not gone:
+        return resolved
+    kept = {name: part for name, part in properties.items() if name not in gone}
+    return {
+        **resolved,
+        "properties": kept,
+        "required": [one for one in elements(resolved.get("required")) if one not in gone],
+    }
 
 
 def schema_types(schema: Mapping[str, object]) -> tuple[str, ...]:

@@ -17,19 +17,35 @@ from statuswise.check._judge import named
 from statuswise.check._ledger import Ledger
 from statuswise.check._policies import format_of
 from statuswise.check._transport import Answer
-from statuswise.rules import Chapter, Finding, judge, judge_set
+from statuswise.rules import Chapter, Finding, Rule, judge, judge_set
 from statuswise.semantics import Exchange, Level, Request, Response
 
 __all__ = ["Traffic"]
 
 _MOST_FORMATS: Final = 8
 _OF_WHAT_IT_CARRIES: Final = frozenset(
-    {Chapter.CODES, Chapter.CONTENT, Chapter.FIELDS, Chapter.AUTHENTICATION, Chapter.PROBLEMS, Chapter.CACHING}
+    {Chapter.CODES, Chapter.CONTENT, Chapter.FIELDS, Chapter.PROBLEMS, Chapter.CACHING}
+)
+_OF_THE_OUTCOME: Final = frozenset(
+    {
+        Chapter.CODES,
+        Chapter.CAUSES,
+        Chapter.TRUTH,
+        Chapter.METHODS,
+        Chapter.CONTENT,
+        Chapter.CONDITIONAL,
+        Chapter.RANGES,
+        Chapter.AUTHENTICATION,
+    }
 )
 _OF_THE_SERVER: Final = frozenset(
     {"date-with-clock", "date-is-now", "content-length-where-known", "content-is-delimited"}
 )
-_PROBED: Final = frozenset({"no-500-for-mistakes-of-the-client"})
+_HINTS: Final = frozenset({"501-for-unknown-methods", "date-with-clock"})
+"""What next to no server does, and no client misses."""
+_PROBED: Final = frozenset(
+    {"no-500-for-mistakes-of-the-client", "allow-lists-all-that-works", "location-on-201-to-post"}
+)
 """What every probe looks for, with more to say about it."""
 
 
@@ -66,7 +82,7 @@ class Traffic:
         told: set[str] = set()
         for finding in (*self._alone(exchanges), *judge_set(exchanges)):
             exchange = finding.exchanges[0]
-            if finding.rule.id in told or not self._counts(finding, exchange):
+            if finding.rule.id in told or not self._counts(finding):
                 continue
             told.add(finding.rule.id)
             yield _flaw(finding), exchange
@@ -76,15 +92,26 @@ class Traffic:
         for exchange in exchanges:
             yield from judge(exchange)
 
-    def _counts(self, finding: Finding, exchange: Exchange) -> bool:
+    def _counts(self, finding: Finding) -> bool:
         rule = finding.rule
         if rule.level is Level.MAY or rule.id in _PROBED or (rule.id in _OF_THE_SERVER and not self._wire):
             return False
-        return rule.chapter in _OF_WHAT_IT_CARRIES or not self._ledger.found_wrong(exchange.request)
+        return rule.chapter in _OF_WHAT_IT_CARRIES or not any(
+            self._ledger.found_wrong(one.request) for one in finding.exchanges
+        )
 
     def confirms(self, flaw: Flaw, exchange: Exchange) -> bool:
         """Say whether one exchange alone shows a flaw."""
         return any(finding.rule.id == flaw.about for finding in judge(exchange))
+
+
+def _severity(rule: Rule) -> Severity:
+    """Give how grave a broken rule is: what misleads about the outcome, what is merely malformed, what is a hint."""
+    if rule.id in _HINTS:
+        return Severity.NOTE
+    if rule.level is Level.MUST:
+        return Severity.ERROR if rule.chapter in _OF_THE_OUTCOME else Severity.WARNING
+    return Severity.WARNING if rule.chapter in _OF_THE_OUTCOME - {Chapter.CODES} else Severity.NOTE
 
 
 def _flaw(finding: Finding) -> Flaw:
@@ -93,7 +120,7 @@ def _flaw(finding: Finding) -> Flaw:
     return Flaw(
         key=f"rule.{rule.id}",
         title=rule.sentence.rstrip("."),
-        severity=Severity.ERROR if rule.level is Level.MUST else Severity.WARNING,
+        severity=_severity(rule),
         about=rule.id,
         asked=f"{exchange.request.method} {exchange.request.target}",
         came=f"{named(status)}: {finding.detail}",

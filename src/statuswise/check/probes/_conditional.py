@@ -24,12 +24,7 @@ async def preconditions(case: Case) -> None:
         return
     if case.reads:
         await _reading(case)
-    elif (
-        case.audit.settings.writes
-        and case.row is not None
-        and case.row.path
-        and case.method in ("PUT", "PATCH", "DELETE")
-    ):
+    elif case.audit.settings.writes and case.method in ("PUT", "PATCH", "DELETE"):
         await _changing(case)
 
 
@@ -85,7 +80,13 @@ async def _changing(case: Case) -> None:
         # 13.1.1 holds without validators too, but whoever has none does not know of preconditions at all
         case.skip("if_match_holds", "the target carries no entity tag")
         return
-    await _ask(case, "if_match_holds", {"If-Match": _OTHER}, stale, "a change with an If-Match that is not current")
+    answer = await _ask(
+        case, "if_match_holds", {"If-Match": _OTHER}, stale, "a change with an If-Match that is not current"
+    )
+    if case.method == "DELETE" and answer is not None and answer.status is not None and answer.status < 300:
+        case.audit.rows.forget(case.draft.request().target)
+        case.skip("if_none_match_holds", "the row was deleted although If-Match was false")
+        return
     await _ask(
         case,
         "if_none_match_holds.any",
@@ -133,11 +134,11 @@ async def _changing(case: Case) -> None:
         )
 
 
-async def _ask(case: Case, name: str, fields: dict[str, str], known: Known, says: str) -> None:
+async def _ask(case: Case, name: str, fields: dict[str, str], known: Known, says: str) -> Answer | None:
     draft = case.draft
     for field, value in fields.items():
         draft = draft.with_field(field, value)
-    await case.ask(
+    return await case.ask(
         Probe(name=name, question=name.partition(".")[0], draft=draft, says=says, known=known, repeats=case.reads)
     )
 

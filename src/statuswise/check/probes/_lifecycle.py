@@ -266,7 +266,7 @@ async def modification(case: Case) -> None:
 
     async def attempt() -> _Found:
         before = await case.send(draft.request())
-        changed = case.varied()
+        changed = await case.conditional(case.varied())
         sent = members(read_json(changed.content or b""))
         answer = await case.send(changed.request())
         after = await case.send(draft.request())
@@ -331,8 +331,11 @@ async def _refused_and_kept(case: Case, draft: Draft) -> _Found:
     )
     if fault is None:
         return {}
+    restored = await case.send((await case.conditional(case.varied())).request())
+    if restored.status not in (200, 204):
+        return {}
     first, before = await case.send(draft.request()), await case.send(draft.request())
-    spoiled = case.draft.with_json(fault.value)
+    spoiled = (await case.conditional(case.draft)).with_json(fault.value)
     answer = await case.send(spoiled.request())
     after = await case.send(draft.request())
     contents = [members(read_json(one.response.content)) if one.response else {} for one in (first, before, after)]
@@ -377,8 +380,7 @@ async def deletion(case: Case) -> None:
 
 async def _deleted(case: Case, draft: Draft) -> _Found:
     found: _Found = {}
-    if case.insists:
-        return found
+    draft = await case.conditional(draft)
     first = Probe(name="deletion_asked", question="deletion_asked", draft=draft, says="a DELETE of what exists")
     answer = await case.send(draft.request())
     for flaw in judge(first, {**case.known, **first.known}, answer):

@@ -62,5 +62,6 @@ async def negotiation(case: Case) -> None:
             says="content in a coding that nobody can undo",
             known={"content_coding_supported": "no", "content_decodes": _ANY},
             repeats=False,
+            hint="NOTE",
         )
     )

@@ -10,6 +10,7 @@ from statuswise.check._probe import Probe
 from statuswise.check._schemas import schema_types
 from statuswise.check._values import wrong_text
 from statuswise.check.probes._ladder import Known
+from statuswise.graph import TABLE
 from statuswise.openapi import Parameter
 
 __all__ = ["parameters"]
@@ -46,6 +47,7 @@ async def parameters(case: Case) -> None:
 
 async def _path(case: Case, parameter: Parameter) -> None:
     open_: Known = {"path_parameters_valid": _ANY, "exists": "no", "target_found": _ANY, "identifier_possible": _ANY}
+    open_ |= {"moved": TABLE.questions["moved"].answers}
     open_ |= {
         "message_well_formed": _ANY,
         "parameters_valid": _ANY,
@@ -72,7 +74,7 @@ async def _path(case: Case, parameter: Parameter) -> None:
                 question="identifier_possible",
                 draft=case.draft.with_path(parameter.name, _HUGE),
                 says="an id beyond every column",
-                known={**open_, "identifier_possible": "no"},
+                known=open_,
             )
         )
     for name, value, says in _HOSTILE_PATHS[: 2 if case.reads else 1]:

@@ -10,6 +10,7 @@ from statuswise.check._findings import Flaw, Severity
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 from statuswise.check.probes._ladder import Known
+from statuswise.graph import TABLE
 
 __all__ = ["server"]
 
@@ -27,7 +28,7 @@ _HEADS: Final[tuple[tuple[str, str, tuple[tuple[str, str], ...], str, Known, str
     ("transfer_coding_known",            "transfer_coding_known", (("Host", "{host}"), ("Transfer-Encoding", "statuswise")), "1.1",
         {"transfer_coding_known": "no", "message_well_formed": _ANY}, "a request in a transfer coding that nobody knows"),
     ("version_supported",                "version_supported", (("Host", "{host}"),),                                     "3.7",
-        {"version_supported": "no", "message_well_formed": _ANY}, "a request in HTTP/3.7"),
+        {"version_supported": _ANY, "message_well_formed": _ANY}, "a request in HTTP/3.7"),
 )
 # fmt: on
 
@@ -62,7 +63,13 @@ async def server(case: Case) -> None:
             question="message_well_formed",
             draft=Draft("GET", f"{case.target.partition('{')[0].rstrip('/')}/%zz", draft.base, {}, role=draft.role),
             says="a URL with a percent sign that encodes nothing",
-            known={"message_well_formed": _ANY, "target_found": _ANY, "exists": "no", "path_parameters_valid": _ANY},
+            known={
+                "message_well_formed": _ANY,
+                "target_found": _ANY,
+                "exists": "no",
+                "path_parameters_valid": _ANY,
+                "moved": TABLE.questions["moved"].answers,
+            },
         )
     )
     if not case.audit.session.transport.wire:

@@ -57,6 +57,8 @@ async def unknown_target(case: Case) -> None:
             known={"target_found": "no", "operation_public": _ANY, "method_reads": "yes"},
         )
         await case.ask(probe)
+        if not case.audit.settings.roles:
+            return
         anonymous = Probe(
             name="target_found.anonymous",
             question="target_found",
@@ -101,7 +103,7 @@ async def methods(case: Case) -> None:
                 known={"method_known": _ANY, "method_allowed": "no", "method_reads": "no"},
             )
         )
-    options: Known = {"options_asked": _ANY, "method_allowed": "no", "method_reads": "no", "handled": "replied"}
+    options: Known = {"options_asked": _ANY, "method_allowed": _ANY, "method_reads": "no"}
     await case.ask(
         Probe(
             name="options_asked",
@@ -139,7 +141,7 @@ def _allow(answer: Answer, documented: frozenset[str], refused: str) -> tuple[Fl
         Flaw(
             key=f"method_allowed.allow-{key}",
             title=f"Allow is {key}",
-            severity=Severity.WARNING,
+            severity=Severity.ERROR,
             about="method_allowed",
             asked=f"a request with {refused or 'OPTIONS'}",
             came=f"Allow: {value}",
