@@ -1,9 +1,11 @@
 """What a handler says when it says no.
 
-A refusal is returned or raised; either way it ends the work and rolls it back. Each takes what its status owes as required
-arguments, so that none can be built that leaves something out: a 401 without a challenge, a 426 without a protocol.
+A refusal is returned or raised; either way it ends the work and rolls it back. Each takes what its status owes as
+required arguments, so that none can be built that leaves something out: a 401 without a challenge, a 426 without a
+protocol.
 
-`detail` is read by the client's author: say what was wrong and what would be right, nothing about the inside of the server.
+`detail` is read by the client's author: say what was wrong and what would be right, nothing about the inside of the
+server.
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
+
+import msgspec
 
 from statuswise.graph import TABLE
 from statuswise.semantics import (
@@ -76,6 +80,12 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
                 "Refusal is what all refusals have in common; raise one of them, such as NotFound or Conflict"
             )
         super().__init__(detail)
+        try:
+            msgspec.json.encode((detail, extensions))
+        except (TypeError, ValueError) as error:
+            raise ValueError(
+                f"{type(self).__name__} has a detail or extensions that JSON cannot say: {error}"
+            ) from error
         self.detail = detail
         self.fields = dict(fields or {})
         self.extensions = dict(extensions or {})
@@ -114,11 +124,19 @@ class Unauthenticated(Refusal):
 
     kind = "unauthenticated"
 
-    def __init__(self, challenge: Challenge | Sequence[Challenge], detail: str = "", **more: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        challenge: Challenge | Sequence[Challenge],
+        detail: str = "",
+        *,
+        fields: Mapping[str, str] | None = None,
+        extensions: Mapping[str, object] | None = None,
+        faults: Sequence[Fault] = (),
+    ) -> None:
         challenges = (challenge,) if isinstance(challenge, Challenge) else tuple(challenge)
         if not challenges:
             raise ValueError("a 401 owes at least one challenge: Unauthenticated(Challenge('Bearer'))")
-        super().__init__(detail, **more)
+        super().__init__(detail, fields=fields, extensions=extensions, faults=faults)
         self.fields["WWW-Authenticate"] = ", ".join(map(str, challenges))
 
 
@@ -175,8 +193,16 @@ class UnsupportedMediaType(Refusal):
 
     kind = "unsupported_media_type"
 
-    def __init__(self, accept: str, detail: str = "", **more: Mapping[str, str]) -> None:
-        super().__init__(detail, **more)
+    def __init__(
+        self,
+        accept: str,
+        detail: str = "",
+        *,
+        fields: Mapping[str, str] | None = None,
+        extensions: Mapping[str, object] | None = None,
+        faults: Sequence[Fault] = (),
+    ) -> None:
+        super().__init__(detail, fields=fields, extensions=extensions, faults=faults)
         self.fields["Accept"] = accept
 
 
@@ -209,8 +235,16 @@ class UpgradeRequired(Refusal):
 
     kind = "upgrade_required"
 
-    def __init__(self, protocol: str, detail: str = "", **more: Mapping[str, str]) -> None:
-        super().__init__(detail, **more)
+    def __init__(
+        self,
+        protocol: str,
+        detail: str = "",
+        *,
+        fields: Mapping[str, str] | None = None,
+        extensions: Mapping[str, object] | None = None,
+        faults: Sequence[Fault] = (),
+    ) -> None:
+        super().__init__(detail, fields=fields, extensions=extensions, faults=faults)
         self.fields |= {"Upgrade": protocol, "Connection": "Upgrade"}
 
 
@@ -225,8 +259,16 @@ class TooManyRequests(Refusal):
 
     kind = "too_many_requests"
 
-    def __init__(self, retry_after: float | datetime, detail: str = "", **more: Mapping[str, str]) -> None:
-        super().__init__(detail, **more)
+    def __init__(
+        self,
+        retry_after: float | datetime,
+        detail: str = "",
+        *,
+        fields: Mapping[str, str] | None = None,
+        extensions: Mapping[str, object] | None = None,
+        faults: Sequence[Fault] = (),
+    ) -> None:
+        super().__init__(detail, fields=fields, extensions=extensions, faults=faults)
         self.fields["Retry-After"] = _seconds(retry_after)
 
 
@@ -235,8 +277,16 @@ class UnavailableForLegalReasons(Refusal):
 
     kind = "unavailable_for_legal_reasons"
 
-    def __init__(self, blocked_by: str | None, detail: str = "", **more: Mapping[str, str]) -> None:
-        super().__init__(detail, **more)
+    def __init__(
+        self,
+        blocked_by: str | None,
+        detail: str = "",
+        *,
+        fields: Mapping[str, str] | None = None,
+        extensions: Mapping[str, object] | None = None,
+        faults: Sequence[Fault] = (),
+    ) -> None:
+        super().__init__(detail, fields=fields, extensions=extensions, faults=faults)
         if blocked_by is not None:
             self.fields["Link"] = f'<{blocked_by}>; rel="blocked-by"'
 
@@ -258,8 +308,16 @@ class ServiceUnavailable(Refusal):
 
     kind = "service_unavailable"
 
-    def __init__(self, retry_after: float | datetime, detail: str = "", **more: Mapping[str, str]) -> None:
-        super().__init__(detail, **more)
+    def __init__(
+        self,
+        retry_after: float | datetime,
+        detail: str = "",
+        *,
+        fields: Mapping[str, str] | None = None,
+        extensions: Mapping[str, object] | None = None,
+        faults: Sequence[Fault] = (),
+    ) -> None:
+        super().__init__(detail, fields=fields, extensions=extensions, faults=faults)
         self.fields["Retry-After"] = _seconds(retry_after)
 
 
