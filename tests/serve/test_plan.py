@@ -1,0 +1,382 @@
+"""The plan of an operation and the reference answer alike: same path, same status, same fields, same content."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, get_args, get_type_hints
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import Meta, Struct
+
+from statuswise.auth import ApiKey, Principal
+from statuswise.graph import Path, Policies, Table
+from statuswise.serve import (
+    Api,
+    Conflict,
+    Cors,
+    Created,
+    Gone,
+    NoContent,
+    NotFound,
+    Ok,
+    OutcomeUnknown,
+    Raw,
+    SeeOther,
+    Stream,
+    Trouble,
+)
+from statuswise.serve import _decide as decide_module  # what is judged here is no part of the public interface
+from statuswise.serve._plan import plan_of
+
+Happens = Literal[
+    "nothing", "refused", "undeclared", "crashed", "away", "value", "empty", "created", "elsewhere", "stream", "late"
+]
+"""What the user's functions do."""
+
+PLACES = ("lookup", "load", "make", "handler", "commit")
+
+
+class Away(Exception):  # noqa: N818 - what is away is away
+    """The outside cannot be reached."""
+
+
+class New(Struct):
+    """What is posted."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=5)]
+    size: Annotated[int, Meta(ge=0)] = 0
+
+
+class Thing(Struct):
+    """What is kept."""
+
+    id: int
+    name: str
+
+
+class Connection:
+    """What is provided."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What an API declares, and what happens in it."""
+
+    policies: Policies
+    authenticated: bool
+    optional: bool
+    permission: bool
+    loads: bool
+    etag: bool | None
+    last_modified: bool
+    insists: bool
+    provided: bool
+    cors: bool
+    hosts: bool
+    debug: bool
+    deadline: float | None
+    happens: dict[str, Happens]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request."""
+
+    method: str
+    target: bytes
+    fields: tuple[tuple[bytes, bytes], ...]
+    content: bytes
+    version: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What came of a request."""
+
+    path: Path
+    messages: list[dict[str, Any]]
+
+
+def policies() -> st.SearchStrategy[Policies]:
+    return st.builds(
+        Policies, **{name: st.sampled_from(get_args(hint)) for name, hint in get_type_hints(Policies).items()}
+    )
+
+
+def declared() -> st.SearchStrategy[Declared]:
+    often = st.sampled_from(("nothing",) * 6 + get_args(Happens))
+    return st.builds(
+        Declared,
+        policies=st.just(Policies()) | policies(),
+        etag=st.sampled_from((None, True, False)),
+        deadline=st.sampled_from((None, 60.0)),
+        happens=st.fixed_dictionaries(dict.fromkeys(PLACES, often)),
+    )
+
+
+# fmt: off
+METHODS = ("GET",) * 6 + ("POST",) * 5 + ("HEAD", "PUT", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW", "TRACE")
+TARGETS = (b"/things/1",) * 5 + (b"/things",) * 5 + (
+    b"/things/2", b"/things/%31", b"/things/x", b"/things/-1", b"/things/01", b"/things/9223372036854775808", b"/things/%zz",
+    b"/things/", b"//things", b"/things/1/", b"/nowhere", b"/", b"*", b"x", b"/things?limit=3", b"/things?limit=x&strange=1",
+    b"/things?limit=1&limit=2", b"/things?limit=%ff", b"/things/1?a=b", b"/a b", b"/things/1#x", b"http://testserver/things/1",
+    b"/openapi.json", b"/things/" + b"1" * 9000, b"/" + b"/" * 300,
+)
+FIELDS = (
+    (b"host", b"testserver"), (b"host", b"elsewhere:80"), (b"host", b"a b"), (b"Host", b"testserver"),
+    (b"accept", b"*/*"), (b"accept", b"text/html"), (b"accept", b"application/json;q=0.5"), (b"accept", b""), (b"accept", b","),
+    (b"x-api-key", b"admin"), (b"x-api-key", b"basic"), (b"x-api-key", b"nobody"), (b"x-api-key", b" admin "), (b"x-api-key", b""),
+    (b"x-api-key", b"a,b"), (b"X-API-Key", b"admin"), (b"x-api-key", b"\xff"),
+    (b"if-match", b'"1"'), (b"if-match", b"*"), (b"if-match", b"1"), (b"if-none-match", b'"1"'), (b"if-none-match", b'W/"1"'),
+    (b"if-none-match", b"*"), (b"if-none-match", b'"x", "1"'), (b"if-none-match", b' "1"'), (b"if-none-match", b""),
+    (b"if-modified-since", b"Sat, 29 Oct 2094 19:43:31 GMT"), (b"if-unmodified-since", b"Sat, 29 Oct 1994 19:43:31 GMT"),
+    (b"if-modified-since", b"soon"), (b"range", b"bytes=0-3"), (b"if-range", b'"1"'),
+    (b"content-type", b"application/json"), (b"content-type", b"application/json; charset=latin-1"), (b"content-type", b"text/plain"),
+    (b"content-length", b"5"), (b"content-length", b"-1"), (b"content-length", b"99999999"), (b"content-length", b" 5"),
+    (b"transfer-encoding", b"chunked"), (b"transfer-encoding", b"gzip"), (b"content-encoding", b"gzip"), (b"content-encoding", b"br"),
+    (b"expect", b"100-continue"), (b"expect", b"more"), (b"early-data", b"1"), (b"origin", b"https://a.example"),
+    (b"access-control-request-method", b"GET"), (b"user-agent", b"x"), (b"user-agent", b"y"), (b"x-large", b"x" * 70_000),
+    (b"x-nul", b"\0"),
+)
+CONTENTS = (b'{"name":"Ada","size":3}',) * 4 + (
+    b"", b'{"name":"Ada"}', b'{"size":"x"}', b'{"name":"Ada","name":"Bob"}', b'{"name":"A:a","size":1}', b'{"name":"Ada","siz\\u0065":1,"size":2}',
+    b'{"name":""}', b'{"name":"Adalbert","size":-1}', b"{", b"[]", b'{"name":"\\u0000"}', b'{"name":"Ada","size":99999999999999999999}', b"\xff", b'{"name":"Ada","more":{"a":1,"a":2}}',
+)
+# fmt: on
+
+USUAL = ((b"host", b"testserver"), (b"x-api-key", b"admin"))
+
+
+def asked() -> st.SearchStrategy[Asked]:
+    some = st.lists(st.sampled_from(FIELDS), max_size=3).map(tuple)
+    usual = some.map(lambda more: (*USUAL, *more))
+    posting = some.map(lambda more: (*USUAL, (b"content-type", b"application/json"), (b"content-length", b"23"), *more))
+    return st.builds(
+        Asked,
+        method=st.sampled_from(METHODS),
+        target=st.sampled_from(TARGETS),
+        fields=usual | posting | posting | some,
+        content=st.sampled_from(CONTENTS),
+        version=st.sampled_from(("1.1",) * 5 + ("1.0", "2", "3", "4", "")),
+    )
+
+
+def api_of(what: Declared) -> Api:
+    """Make the API that is declared; it keeps nothing between requests."""
+
+    async def happen(place: str) -> Happens:
+        happens = what.happens[place]
+        if happens == "crashed":
+            raise ZeroDivisionError(place)
+        if happens == "away":
+            raise Away(place)
+        if happens == "late":
+            await asyncio.sleep(0)
+        return happens
+
+    async def lookup(key: str) -> Principal | None:
+        await happen("lookup")
+        return None if key == "nobody" else Principal(key, frozenset({key}))
+
+    api = Api(
+        authentication=ApiKey(lookup) if what.authenticated else None,
+        policies=what.policies,
+        deadline=what.deadline,
+        cors=Cors(origins=["https://a.example"]) if what.cors else None,
+        hosts=("testserver",) if what.hosts else (),
+        debug=what.debug,
+    )
+
+    async def connect() -> AsyncIterator[Connection]:
+        await happen("make")
+        yield Connection()
+        match await happen("commit"):
+            case "refused":
+                raise OutcomeUnknown
+            case "undeclared":
+                raise Conflict("at the commit")
+            case _:
+                pass
+
+    if what.provided:
+        api.provide(
+            Connection,
+            connect,
+            transaction=True,
+            refusals=(Conflict,),
+            translate=lambda error: Trouble.UNAVAILABLE if isinstance(error, Away) else None,
+        )
+
+    async def load(id: int) -> Thing | Gone | None:
+        match await happen("load"):
+            case "refused":
+                return Gone()
+            case "empty":
+                return None
+            case _:
+                return Thing(id, "one")
+
+    common: Any = {"optional_authentication": True} if what.optional and what.authenticated else {}
+    if what.permission and what.authenticated:
+        common["permission"] = "admin"
+    options: Any = dict(common)
+    if what.etag is not None:
+        options["etag"] = what.etag or (lambda thing: thing.id)
+    if what.last_modified:
+        options["last_modified"] = lambda thing: datetime(2020, 1, 1, tzinfo=UTC)
+    row: Any = {**options, "require_precondition": True} if what.insists and what.loads else options
+    things = api.resource("/things/{id}", load=load, **row) if what.loads else api.group("/things/{id}", **row)
+
+    async def answer(good: Any) -> Any:
+        match await happen("handler"):
+            case "refused":
+                return NotFound()
+            case "undeclared":
+                return Conflict("somebody else has it", extensions={"by": "somebody"})
+            case "value":
+                return Thing(1, 5)  # type: ignore[arg-type]  # what is not what was declared
+            case "empty":
+                return None
+            case "created":
+                return Created(Thing(1, "one"), "/things/1")
+            case "elsewhere":
+                return SeeOther("/things/1")
+            case "stream":
+                return Stream(iter((b"a", b"b")), fields={"X-Odd": "1"})
+            case _:
+                return good
+
+    @things.get()
+    async def show(id: int) -> Thing | NotFound:
+        return await answer(Thing(id, "one"))  # type: ignore[no-any-return]  # whatever it is
+
+    @things.put()
+    async def replace(id: int, new: New) -> Thing | Conflict:
+        return await answer(Thing(id, new.name))  # type: ignore[no-any-return]  # whatever it is
+
+    @things.delete()
+    async def delete(id: int) -> None:
+        return await answer(None)  # type: ignore[no-any-return]  # whatever it is
+
+    @api.get("/things", **common)
+    async def listed(limit: Annotated[int, Meta(ge=1)] = 20) -> list[Thing] | Raw:
+        return await answer([Thing(1, "one")] * min(limit, 3))  # type: ignore[no-any-return]  # whatever it is
+
+    if what.provided:
+
+        @api.post("/things", **common)
+        async def create(new: New, connection: Connection) -> Created[Thing] | NotFound:
+            return await answer(Created(Thing(1, new.name), "/things/1"))  # type: ignore[no-any-return]  # whatever it is
+
+    else:
+
+        @api.post("/things", **common)
+        async def create_freely(new: New) -> Created[Thing] | Ok[Thing] | NoContent:
+            return await answer(Created(Thing(1, new.name), "/things/1"))  # type: ignore[no-any-return]  # whatever it is
+
+    return api
+
+
+def seen(api: Api, request: Asked, *, reference: bool) -> Seen:
+    """Ask, and see what comes."""
+    api.reference = reference
+    path, _, query = request.target.partition(b"?")
+    scope = {
+        "type": "http",
+        "http_version": request.version,
+        "method": request.method,
+        "path": "/",
+        "raw_path": path,
+        "query_string": query,
+        "root_path": "",
+        "headers": list(request.fields),
+        "client": ("127.0.0.1", 1),
+    }
+    waiting: list[dict[str, Any]] = [{"type": "http.request", "body": request.content}]
+    paths: list[Path] = []
+    messages: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return waiting.pop() if waiting else {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": list(message["headers"])}
+        else:
+            message = {**message, "body": _ID.sub(b"urn:uuid", message.get("body", b""))}
+        messages.append(message)
+
+    api.observers[1:] = [lambda call, path, answer: paths.append(path)]
+    asyncio.run(api(scope, receive, send))
+    [came] = paths
+    return Seen(came, messages)
+
+
+_ID = re.compile(rb"urn:uuid:[0-9a-f-]{36}")
+
+
+@settings(max_examples=300, deadline=None)
+@given(declared(), st.lists(asked(), min_size=1, max_size=6))
+def test_plan_and_reference_answer_alike(what: Declared, requests: list[Asked]) -> None:
+    api = api_of(what)
+    for request in requests:
+        assert seen(api, request, reference=True) == seen(api, request, reference=False)
+        assert seen(api, request, reference=False) == seen(api, request, reference=True), "what is kept does not differ"
+
+
+USUALLY = Declared(
+    Policies(),
+    authenticated=True,
+    optional=False,
+    permission=False,
+    loads=False,
+    etag=False,
+    last_modified=False,
+    insists=False,
+    provided=False,
+    cors=False,
+    hosts=False,
+    debug=False,
+    deadline=5.0,
+    happens=dict.fromkeys(PLACES, "nothing"),
+)
+
+
+def test_a_planted_difference_in_the_compiler_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    api = api_of(USUALLY)
+    ask = Asked("GET", b"/things/1", USUAL, b"", "1.1")
+    assert seen(api, ask, reference=True) == seen(api, ask, reference=False)
+    for operation in api.operations:
+        plan = operation.plans["whole"]
+        assert "not_modified" in plan.source or operation.method != "GET"
+        # as if two answers of one row had been mixed up
+        rows = {
+            name: dataclasses.replace(row, edges=_mixed_up(row.edges)) if row.question == "handled" else row
+            for name, row in plan.table.rows.items()
+        }
+        mixed = Table(plan.table.start, rows, plan.table.questions, plan.table.outcomes)
+        monkeypatch.setitem(
+            operation.plans,
+            "whole",
+            dataclasses.replace(plan_of(mixed, "mixed up", decide_module._ask), table=plan.table),
+        )
+    assert seen(api, ask, reference=True) != seen(api, ask, reference=False)
+
+
+def _mixed_up(edges: Any) -> dict[str, str]:
+    return {**edges, "replied": edges["refused"], "refused": edges["replied"]}
+
+
+def test_a_plan_can_be_read_and_shows_itself_in_tracebacks() -> None:
+    api = api_of(USUALLY)
+    [plan] = [each.plans["whole"] for each in api.operations if (each.method, each.path) == ("GET", "/things/{id}")]
+    assert plan.source.splitlines()[0].endswith("def plan(call, steps):")
+    assert "return outcome_not_modified" in plan.source
+    assert plan is plan_of(plan.table, "another name", decide_module._ask), "tables that are alike share a plan"
