@@ -63,6 +63,10 @@ class Audit:
         self.met.add(what)
         return True
 
+    def role_of(self, request: Request) -> Role | None:
+        """Give the role whose credentials a request carries; None for nobody's."""
+        return next((role for role in self.settings.roles if Draft("", "", role=role).carried_by(request)), None)
+
     def methods(self, target: str) -> frozenset[str]:
         """Give the documented methods of a target."""
         return frozenset(o.operation.method for o in self.description.operations if o.operation.target == target)
@@ -135,6 +139,12 @@ class Case:
         return item_of(self.audit.description, self.target)
 
     @property
+    def names_rows(self) -> bool:
+        """Whether the path is known to name something that may be missing, and is not just any text."""
+        known = self.row is not None and self.row.real and bool(self.row.path)
+        return known or bool(self.described.documented & {404, 410})
+
+    @property
     def resolve(self) -> Resolve:
         """Follows references in schemas."""
         return self.audit.description.resolve
@@ -176,8 +186,11 @@ class Case:
     # --- Asking ---
 
     async def send(self, request: Request, *, raw: bool = False) -> Answer:
-        """Send a request that is no probe, such as a set-up."""
-        return await self.audit.session.send(request, as_it_is=raw)
+        """Send a request; what it creates is remembered, so that it can be deleted again."""
+        answer = await self.audit.session.send(request, as_it_is=raw)
+        if request.method == self.method == "POST" and self.item and answer.status and answer.status // 100 == 2:
+            self.audit.rows.remember(request, answer, self.item, self.audit.role_of(request))
+        return answer
 
     async def refresh(self) -> None:
         """Make the valid request current again: with the entity tag that the target has now, where one is insisted on."""
@@ -214,8 +227,6 @@ class Case:
         except RateLimitedError:
             self.skip(probe.question, "the target limits the rate of requests")
             return None
-        if not self.reads and self.item and answer.status and answer.status // 100 == 2:  # successes
-            self.audit.rows.remember(probe.draft.request(), answer, self.item, probe.draft.role)
         elsewhere = self.good is not None and probe.draft.path != self.good.draft.path
         if probe.draft.method == self.method == "PUT" and elsewhere and answer.status in (200, 201):
             self.audit.rows.put_down(probe.draft.request().target, probe.draft.role)  # the ids of probes are nobody's

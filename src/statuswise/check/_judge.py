@@ -74,7 +74,7 @@ def judge(probe: Probe, known: Known, answer: Answer) -> tuple[Flaw, ...]:
     """
     prediction = predict(known)
     status = answer.status
-    if status is not None and status in prediction.statuses:
+    if status is not None and (status in prediction.statuses or status in probe.also_right):
         return ()
     if status is None and probe.may_close and answer.trouble <= _CLOSED:
         return ()
@@ -143,13 +143,15 @@ def _listed(right: list[Outcome]) -> str:
     return " or ".join([*(named(outcome.status or 0) for outcome in successes), *refusals])
 
 
-def _severity(probe: Probe, refuses: bool, statuses: frozenset[int], status: int | None) -> Severity:  # noqa: FBT001
+def _severity(probe: Probe, refuses: bool, statuses: frozenset[int], status: int | None) -> Severity:  # noqa: FBT001, PLR0911 - one for each kind of wrong
     if probe.hint:
         return Severity[probe.hint]
     if status is None or status >= 500 or status < 200:  # failures, RFC 9110 15.6
         return Severity.ERROR
     block = TABLE.questions[probe.question].block
     if status < 400:  # not refused at all
+        if status >= 300 and 404 in statuses:
+            return Severity.NOTE  # "not here, but there" may be meant
         return Severity.ERROR if status < 300 and refuses and block in _GUARDED else Severity.WARNING
     refusals = {code for code in statuses if 400 <= code < 500}
     if not refusals or refusals & _TELLING or (status in _TELLING and refuses):

@@ -23,6 +23,7 @@ class Probe:
         repeats: whether the same request can be sent again to the same effect.
         raw: whether the head is sent as it stands.
         may_close: whether closing the connection without an answer is right too.
+        also_right: status codes that are right too, where the graph is narrower than HTTP.
         hint: how grave a wrong answer is, if not what its class says; a name of `Severity`.
     """
 
@@ -35,3 +36,4 @@ class Probe:
     raw: bool = False
     may_close: bool = False
     hint: str = ""
+    also_right: frozenset[int] = frozenset()

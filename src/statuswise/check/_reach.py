@@ -9,6 +9,7 @@ Rules of this file:
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from statuswise.check._build import Good, parameters_of
 from statuswise.check._case import Audit, Case
@@ -17,10 +18,12 @@ from statuswise.check._findings import Flaw, Severity
 from statuswise.check._judge import came
 from statuswise.check._probe import Probe
 from statuswise.check._roles import Role
-from statuswise.check._rows import Row, problem_text
+from statuswise.check._rows import Row, problem_text, says_conflict
 from statuswise.check._transport import Answer
 
 __all__ = ["Reaching"]
+
+_TRIES: Final = 5
 
 
 @dataclass(slots=True)
@@ -84,7 +87,7 @@ class Reaching:
         probe = _probe(good.draft, permitted=expected is not False)
         if status is not None and 200 <= status < 400:
             case.put_down(probe, answer, case.flaws(probe, answer))
-            self._succeeded(case, role, good, answer)
+            self._succeeded(case, role, good)
             if expected is not False:
                 self._taken(case, role, row, good, answer)
             return ""
@@ -108,10 +111,12 @@ class Reaching:
             case.insists = True
             good = replace(good, draft=await case.conditional(good.draft))
             answer = await case.send(good.draft.request())
-        elif answer.status in (400, 409, 422) and good.form is not None:
-            sparse = rows.good(case.described, row.path, role, sparse=True)
-            if not isinstance(sparse, str):
-                good, answer = sparse, await case.send(sparse.draft.request())
+        for attempt in range(_TRIES):
+            if answer.status not in (400, 409, 422) or good.form is None or (attempt and not says_conflict(answer)):
+                break
+            other = rows.good(case.described, row.path, role, sparse=not says_conflict(answer))
+            if not isinstance(other, str):
+                good, answer = other, await case.send(other.draft.request())
         return good, answer
 
     def _refused(  # noqa: PLR0913 - all that is known of the refusal
@@ -142,14 +147,12 @@ class Reaching:
             return True
         return self.shared.settings.access.allows(role.name, case.described, names)
 
-    def _succeeded(self, case: Case, role: Role | None, good: Good, answer: Answer) -> None:
+    def _succeeded(self, case: Case, role: Role | None, good: Good) -> None:
         """Remember what a success created and deleted, and that the credentials are taken."""
         rows = self.shared.rows
         if role is None and case.public is None:
             case.public = True
         self.worked.add(role.name if role else "")
-        if not case.reads and case.item:
-            rows.remember(good.draft.request(), answer, case.item, role)
         if case.method == "DELETE":
             rows.forget(good.draft.request().target)
 

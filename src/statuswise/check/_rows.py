@@ -27,10 +27,11 @@ from statuswise.check._values import Nothing, make
 from statuswise.openapi import ApiDescription, OperationDescription
 from statuswise.semantics import Request
 
-__all__ = ["Row", "Rows", "identifier_in", "item_of", "located", "problem_text"]
+__all__ = ["Row", "Rows", "identifier_in", "item_of", "located", "problem_text", "says_conflict"]
 
 _TRIES: Final = 6
 _IDENTIFIERS: Final = ("id", "_id", "uuid", "key", "name", "slug", "uid", "code")
+_TAKEN: Final = (b"exist", b"taken", b"unique", b"duplicate", b"already", b"in use")
 _MISSING_NUMBER: Final = 999_999_937
 _MISSING_WORD: Final = "statuswise-missing"
 
@@ -45,11 +46,13 @@ class Row:
         path: the values of the path's parameters, as they go out.
         value: what was sent to create it; None if it was there already.
         role: who created it.
+        real: whether it is known to be there; else its identifier was made up, and may be just any text.
     """
 
     path: Mapping[str, str]
     value: object = None
     role: Role | None = None
+    real: bool = True
 
 
 @dataclass(slots=True)
@@ -121,7 +124,7 @@ class Rows:
                 return found
             row = found
             path = dict(found.path)
-        return Row(path, row.value, row.role)
+        return Row(path, row.value, row.role, row.real)
 
     async def _row(  # noqa: PLR0913 - where from, whose, what for
         self,
@@ -157,7 +160,7 @@ class Rows:
         if value is None:
             why.append(f"no value could be made for the parameter {name}")
             return "; ".join(why)
-        return Row({**parent, name: value})
+        return Row({**parent, name: value}, real=False)
 
     def _made_value(self, target: str, name: str, count: int = 0) -> str | None:
         """Give an example or a made value of a path parameter."""
@@ -197,7 +200,7 @@ class Rows:
                 why = f"{method_target} is answered {response.status}{problem_text(answer)}"
                 if response.status in (401, 403, 404) or (response.status not in (400, 409, 422)):
                     break
-                if response.status in (400, 422) and attempt >= 1:
+                if attempt >= 1 and not says_conflict(answer):
                     break
         return why
 
@@ -239,9 +242,10 @@ class Rows:
                 return f"{method_target}: {good}"
             answer = await self.send(good.draft.request())
             if answer.status is not None and answer.status // 100 == 2:  # successes
-                if answer.status == 201:  # Created; otherwise it was there before
+                made = answer.status == 201  # otherwise it was there before, or is just any text
+                if made:
                     self._created[good.draft.request().target] = role
-                return Row(path, good.value, role)
+                return Row(path, good.value, role, real=made)
             why = f"{method_target} is answered {answer.status}{problem_text(answer)}"
         return why
 
@@ -304,7 +308,8 @@ class Rows:
             return
         value = identifier_in(answer, item, names[-1], self.base)
         if value is not None:
-            self._created[f"{request.path.rstrip('/')}/{value}"] = role
+            slash = "/" if item.endswith("/") else ""
+            self._created[f"{request.path.rstrip('/')}/{value}{slash}"] = role
 
     def put_down(self, target: str, role: Role | None) -> None:
         """Put down a target that exists now because of the audit."""
@@ -348,6 +353,14 @@ def identifier_in(answer: Answer, item: str, name: str, base: str) -> str | None
     content = read_json(answer.response.content) if answer.response else None
     found = _identifier(content, name, item)
     return None if found is None else encoded(found)
+
+
+def says_conflict(answer: Answer) -> bool:
+    """Say whether a refusal is about something that exists already."""
+    if answer.status == 409:
+        return True
+    text = (answer.response.content if answer.response else b"").lower()
+    return answer.status in (400, 422) and any(word in text for word in _TAKEN)
 
 
 def problem_text(answer: Answer) -> str:

@@ -215,10 +215,10 @@ class _Run:
                 answer = await case.send(request, raw="host" in request.fields)
                 if answer.response is None or not self.traffic.confirms(flaw, Exchange(request, answer.response)):
                     continue
-            role = next(
-                (one.name for one in self.shared.settings.roles if Draft("", "", role=one).carried_by(request)), ""
+            sender = self.shared.role_of(request)
+            self.shared.ledger.flawed(
+                flaw, case.name, flaw.key, sender.name if sender else "", request, exchange.response
             )
-            self.shared.ledger.flawed(flaw, case.name, flaw.key, role, request, exchange.response)
             self.shared.ledger.mark_flaw(case.name, "rulebook", flaw.severity)
 
     # --- The end ---

@@ -30,6 +30,8 @@ async def preconditions(case: Case) -> None:
 
 async def _reading(case: Case) -> None:
     tag, moment = case.entity_tag, case.last_modified
+    if case.answer is None or case.answer.status != 200:
+        return
     if not tag and not moment:
         case.skip("if_none_match_holds", "the answer carries no validator")
         return
@@ -138,6 +140,7 @@ async def _ask(case: Case, name: str, fields: dict[str, str], known: Known, says
     draft = case.draft
     for field, value in fields.items():
         draft = draft.with_field(field, value)
+    known = {**known, "reply_kind": "ok"} if case.reads else known
     return await case.ask(
         Probe(name=name, question=name.partition(".")[0], draft=draft, says=says, known=known, repeats=case.reads)
     )
@@ -146,12 +149,12 @@ async def _ask(case: Case, name: str, fields: dict[str, str], known: Known, says
 async def ranges(case: Case) -> None:
     """Ask for parts: the first byte, one beyond the end, one under a condition that is false."""
     response = case.answer.response if case.answer else None
-    if case.good is None or case.method != "GET" or response is None or not response.content:
+    if case.good is None or case.method != "GET" or response is None or response.status != 200 or not response.content:
         return
     serves = "bytes" in (response.fields.get("accept-ranges") or "").lower()
     if not serves and not case.audit.once(f"ranges {case.target.count('{')}"):
         return  # whoever does not offer ranges is asked once for lists and once for items whether that is so
-    asked: Known = {"range_asked": "yes" if serves else _ANY}
+    asked: Known = {"range_asked": "yes" if serves else _ANY, "reply_kind": "ok"}
     first = case.draft.with_field("Range", "bytes=0-0")
     await case.ask(
         Probe(name="range_asked", question="range_asked", draft=first, says="a GET for the first byte", known=asked),

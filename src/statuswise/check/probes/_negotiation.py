@@ -63,5 +63,6 @@ async def negotiation(case: Case) -> None:
             known={"content_coding_supported": "no", "content_decodes": _ANY},
             repeats=False,
             hint="NOTE",
+            also_right=frozenset({400}),
         )
     )

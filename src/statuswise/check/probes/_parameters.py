@@ -46,7 +46,12 @@ async def parameters(case: Case) -> None:
 
 
 async def _path(case: Case, parameter: Parameter) -> None:
-    open_: Known = {"path_parameters_valid": _ANY, "exists": "no", "target_found": _ANY, "identifier_possible": _ANY}
+    open_: Known = {
+        "path_parameters_valid": _ANY,
+        "exists": "no" if case.names_rows else _ANY,
+        "target_found": _ANY,
+        "identifier_possible": _ANY,
+    }
     open_ |= {"moved": TABLE.questions["moved"].answers}
     open_ |= {
         "message_well_formed": _ANY,

@@ -70,6 +70,7 @@ async def server(case: Case) -> None:
                 "path_parameters_valid": _ANY,
                 "moved": TABLE.questions["moved"].answers,
             },
+            also_right=frozenset({303}),
         )
     )
     if not case.audit.session.transport.wire:

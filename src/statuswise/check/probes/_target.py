@@ -159,6 +159,9 @@ async def head(case: Case) -> None:
     if case.good is None or case.method != "GET" or response is None or response.status != 200:  # OK
         return
 
+    steady = await case.send(case.draft.request())
+    length_steady = steady.response is not None and len(steady.response.content) == len(response.content)
+
     def differs(answer: Answer) -> tuple[Flaw, ...]:
         other = answer.response
         if other is None or other.status != response.status:
@@ -169,7 +172,7 @@ async def head(case: Case) -> None:
             name for name in ("etag", "content-type", "last-modified") if name in names and name in other.fields
             and other.fields.get(name) != response.fields.get(name)
         )  # fmt: skip
-        length = other.fields.get("content-length")
+        length = other.fields.get("content-length") if length_steady else None
         if (
             length is not None
             and "content-length" in response.fields
@@ -199,7 +202,7 @@ async def head(case: Case) -> None:
         question="method_reads",
         draft=case.draft.with_method("HEAD"),
         says="HEAD",
-        known={},
+        known={"reply_kind": "ok"},
     )
     await case.ask(probe, differs)
 
@@ -210,6 +213,9 @@ async def existence(case: Case) -> None:
         return
     aimed = case.audit.rows.missing(case.draft)
     if aimed is None:
+        return
+    if not case.names_rows:
+        case.skip("exists", "nothing says that the path names something that can be missing")
         return
     answer = await case.ask(
         Probe(
