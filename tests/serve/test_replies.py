@@ -14,7 +14,7 @@ from statuswise import serve
 from statuswise.graph import TABLE
 from statuswise.semantics import Challenge, Fault
 from statuswise.serve import (
-    Accepted, Api, BadRequest, Conflict, Created, File, Found, MovedPermanently, MultipleChoices, MultiStatus, NoContent, NotFound, NotModified, Ok,
+    Accepted, Api, BadRequest, Conflict, Cors, Created, File, Found, MovedPermanently, MultipleChoices, MultiStatus, NoContent, NotFound, NotModified, Ok, Rate,
     PermanentRedirect, Raw, Refusal, Reply, ResetContent, SeeOther, ServiceUnavailable, Stream, TemporaryRedirect, TooManyRequests, Unauthenticated,
     UnavailableForLegalReasons, UnsupportedMediaType, UpgradeRequired, represent,
 )  # fmt: skip
@@ -383,3 +383,17 @@ def test_problems_have_a_page_each_where_there_are_pages() -> None:
 def test_debugging_tells_the_path() -> None:
     with calling(Api(debug=True)) as client:
         assert client.get("/nothing").json()["path"][-1] == "target_found: no"
+
+
+def test_a_stream_carries_what_every_answer_carries() -> None:
+    api = Api(cors=Cors(origins=["https://app.example"]), rate=Rate(5))
+
+    @api.get("/")
+    async def stream() -> Stream:
+        return Stream(_letters())
+
+    with calling(api) as client:
+        answered = client.get("/", fields={"Origin": "https://app.example"})
+        assert answered.content == b"abc"
+        assert answered.fields.get("Access-Control-Allow-Origin") == "https://app.example"
+        assert "RateLimit" in answered.fields

@@ -1,7 +1,7 @@
 """The API: operations are registered here, and requests come in here.
 
-An `Api` is a plain ASGI 3 application: it runs under any server, can be mounted in another application, and any ASGI middleware
-fits around it. It holds what belongs to no single operation: limits, policies, providers, the router.
+An `Api` is a plain ASGI 3 application: it runs under any server, can be mounted in another application, and any ASGI
+middleware fits around it. It holds what belongs to no single operation: limits, policies, providers, the router.
 """
 
 from __future__ import annotations
@@ -349,30 +349,46 @@ class Api(Group):
     async def _answer(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         self.active += 1
         try:
-            await self.application.start()
+            failure = await self._start()
             call = Call(self, scope, receive, send)
-            path = await decide(call)
-            answer = None
-            if not call.answered:
-                answer = respond(call, path)
-                if answer is not None:
-                    await self._send(call, answer)
-            for observe in self.observers:
-                observe(call, path, answer)
+            path = await decide(call) if failure is None else _crashed(call, failure)
+            answer = None if call.answered else respond(call, path)
+            if answer is not None:
+                path, answer = await self._send(call, path, answer)
+            self._tell(call, path, answer)
         finally:
             self.active -= 1
 
-    async def _send(self, call: Call, answer: Answer) -> None:
-        fields = {name.lower() for name, _ in answer.fields}
-        if answer.status not in (204, 304) and "content-length" not in fields and not (call.request.method == "HEAD"):
-            answer.fields.append(("Content-Length", str(len(answer.content))))
+    async def _start(self) -> Exception | None:
+        """Start where no server has said so; where that fails this request fails, and the next one tries again."""
+        try:
+            await self.application.start()
+        except Exception as error:  # noqa: BLE001 - as in `decide`: no request goes without an answer
+            return error
+        return None
+
+    async def _send(self, call: Call, path: Path, answer: Answer) -> tuple[Path, Answer]:
+        """Send an answer, or the failure that it cannot be sent; gives what was sent."""
         try:
             head = head_of(answer)
-        except ValueError as error:  # a field of the handler's that cannot be sent
-            call.fail(error)
-            crashed = respond(call, Path((), TABLE.outcomes["crashed"]))
-            assert crashed is not None
-            answer = crashed
-            head = head_of(answer)
+        except ValueError as error:  # a field that a refusal got after it was made
+            path = _crashed(call, error)
+            crashed = respond(call, path)
+            assert crashed is not None, "a crash is always answered"
+            answer, head = crashed, head_of(crashed)
         await call.send(head)
         await call.send({"type": "http.response.body", "body": answer.content})
+        return path, answer
+
+    def _tell(self, call: Call, path: Path, answer: Answer | None) -> None:
+        """Tell those who watch; whatever they do, the request was answered."""
+        for observe in self.observers:
+            try:
+                observe(call, path, answer)
+            except Exception:
+                log.exception("%r could not take note of %s", observe, path.outcome.name)
+
+
+def _crashed(call: Call, error: Exception) -> Path:
+    call.fail(error)
+    return Path((), TABLE.outcomes["crashed"])

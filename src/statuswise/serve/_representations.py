@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import msgspec
 
 from statuswise.graph import NO, YES
-from statuswise.semantics import EntityTag, Validators, entity_tag_of, multipart_byteranges
+from statuswise.semantics import (
+    EntityTag,
+    Validators,
+    entity_tag_of,
+    is_field_value,
+    is_token,
+    multipart_byteranges,
+)
 from statuswise.serve._call import Call, Message
 from statuswise.serve._providers import Lifetime
 from statuswise.serve._replies import File, Ok, Raw, Replayed, Reply, Stream
@@ -20,8 +27,8 @@ __all__ = [
     "content_type",
     "encode",
     "length_of",
-    "send_stream",
     "represent",
+    "send_stream",
     "streams",
     "validators_of_row",
 ]
@@ -50,6 +57,10 @@ def encode(call: Call) -> None:
     """
     reply = call.reply
     assert reply is not None
+    if isinstance(reply, (Raw, Stream, File)):
+        _check_fields({**reply.fields, "Content-Type": reply.media_type})
+    else:
+        _check_fields(reply.fields)
     if isinstance(reply, Raw):
         call.encoded = reply.content
     elif isinstance(reply, File):
@@ -58,6 +69,13 @@ def encode(call: Call) -> None:
         call.encoded = _written(call, reply)
     if isinstance(reply, Ok):
         call.validators = _validators(call, reply)
+
+
+def _check_fields(fields: Mapping[str, str]) -> None:
+    """Find out before anything is committed what could not be sent; a line break in a value never reaches the wire."""
+    for name, value in fields.items():
+        if not is_token(name) or not is_field_value(value):
+            raise UnencodableError(f"{name}: {value!r} cannot be sent as a field")
 
 
 def _written(call: Call, reply: Reply[Any]) -> bytes:

@@ -31,7 +31,7 @@ from statuswise.serve._codings import SUPPORTED_CODINGS
 from statuswise.serve._replies import File, Ok, Reply, status_of
 from statuswise.serve._representations import content_type
 
-__all__ = ["Answer", "head_of", "respond", "success"]
+__all__ = ["Answer", "begin", "head_of", "respond"]
 
 
 @dataclass(slots=True)
@@ -91,12 +91,31 @@ def respond(call: Call, path: Path) -> Answer | None:
             if outcome.name.startswith("refused_") or (outcome.name in _TOLD and call.refusal is not None)
             else problem(call, path)
         )
+    _complete(call, outcome, answer)
+    if call.request.method == "HEAD":
+        answer.content = b""
+    elif outcome.status not in (204, 304):
+        answer.fields.append(("Content-Length", str(len(answer.content))))  # RFC 9110 8.6
+    return answer
+
+
+def begin(call: Call) -> Message:
+    """Make the message that starts the response of a reply whose content is produced while it is sent.
+
+    Raises:
+        ValueError: for a field that cannot be sent.
+    """
+    outcome = TABLE.outcomes["partial_content" if call.spans else "ok"]
+    answer = success(call, outcome.name)
+    _complete(call, outcome, answer)
+    return head_of(answer)
+
+
+def _complete(call: Call, outcome: Outcome, answer: Answer) -> None:
+    """Add what the answer owes, and what browsers look for."""
     answer.fields += _owed(call, outcome, answer)
     if call.api.cors is not None:
         answer.fields += call.api.cors.fields(call.request, preflight=outcome.name == "preflight_answered")
-    if call.request.method == "HEAD" or outcome.status in (204, 205, 304):
-        answer.content = b""
-    return answer
 
 
 def success(call: Call, outcome: str) -> Answer:
@@ -276,7 +295,7 @@ _OWED: Mapping[str, Callable[[Call, Outcome], Iterable[tuple[str, str]]]] = {
 
 
 def _validator_fields(call: Call) -> list[tuple[str, str]]:
-    """Give the validators of the representation; none on replies to PUT unless it stored the content as sent (9.3.4)."""
+    """Give the validators of the representation; on replies to PUT only if it stored the content as sent (9.3.4)."""
     operation = call.operation
     if call.validators is None or (operation.method == "PUT" and not operation.options.get("stored_as_sent")):
         return []

@@ -104,7 +104,11 @@ class Client:
 
     def __enter__(self) -> Self:
         self._runner.__enter__()
-        self._runner.run(self._start())
+        try:
+            self._runner.run(self._start())
+        except BaseException:
+            self._runner.close()
+            raise
         return self
 
     def __exit__(

@@ -8,7 +8,7 @@ from statuswise import semantics
 from statuswise.graph import NO, YES
 from statuswise.serve._call import Call
 from statuswise.serve._representations import length_of, send_stream, streams
-from statuswise.serve._responses import head_of, success
+from statuswise.serve._responses import begin
 
 __all__ = ["if_range_holds", "range_asked", "range_satisfiable", "sent"]
 
@@ -43,4 +43,4 @@ async def sent(call: Call) -> str:
     """Send content that is produced while it is sent; all other content is there already."""
     if not streams(call):
         return YES
-    return await send_stream(call, head_of(success(call, "partial_content" if call.spans else "ok")))
+    return await send_stream(call, begin(call))
