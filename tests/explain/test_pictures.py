@@ -60,7 +60,7 @@ def test_the_ordinary_way_is_never_set_in(panel: Panel) -> None:
     ("row", "block"),
     [
         ("credentials_present", Block.AUTHENTICATION),
-        ("caller_anonymous", Block.AUTHORIZATION),
+        ("forbidden_caller", Block.AUTHORIZATION),
         ("principal_limiter_unavailable", Block.AUTHENTICATION),
         ("absent_if_match_present", Block.EXISTENCE),
         ("matched_method_reads", Block.PRECONDITIONS),
@@ -174,6 +174,13 @@ def test_letters_are_never_smaller_than_12_pixels_and_dark_screens_are_served() 
     text = svg()
     assert all(int(size) >= 12 for size in re.findall(r"font(?:-size)?:(\d+)px", text))
     assert "prefers-color-scheme:dark" in text
+
+
+def test_the_colours_of_blocks_that_follow_each_other_are_told_apart() -> None:
+    drawn = dict(re.findall(r"\.b-(\w+) \.panel\{fill:hsl\((\d+),", svg()))
+    hues = [int(drawn[block.value]) for block in Block]
+    apart = [min((one - other) % 360, (other - one) % 360) for one, other in pairwise(hues)]
+    assert min(apart) >= 20
 
 
 def test_the_picture_is_plain_ascii_so_that_any_terminal_can_save_it() -> None:

@@ -42,7 +42,7 @@ def test_the_ways_of_default_policies_come_first(name: str) -> None:
     ("name", "first"),
     [
         ("overloaded", "service_available: no"),
-        ("forbidden", "permitted: no > credentials_present: yes > forbidden_shown_as: forbidden"),
+        ("forbidden", "permitted: no > forbidden_shown_as: forbidden > credentials_present: yes"),
         ("resource_missing", "exists: no > moved: no > gone: no > creates: no > deletion_asked: no"),
         ("not_modified", "if_none_match_holds: no"),
         ("crashed", "credentials_valid: failed > failure_cause: bug"),

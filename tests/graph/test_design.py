@@ -19,12 +19,12 @@ def test_the_tables_are_up_to_date() -> None:
 
 
 def test_the_page_has_every_pair_law_and_policy() -> None:
-    lines = PAGE.splitlines()
+    pairs, _, laws = PAGE.partition("<!-- laws")
     for pair in PAIRS:
         start = f"| `{pair.earlier}` | `{pair.later}` | {pair.reason.value} | {pair.why} | {pair.section} |"
-        assert lines.count(start) == 1
+        assert pairs.splitlines().count(start) == 1
     for law in LAWS:
-        (line,) = [line for line in lines if f"| {law.reason.value} | {law.why} | {law.section} |" in line
+        (line,) = [line for line in laws.splitlines() if f"| {law.reason.value} | {law.why} | {law.section} |" in line
                    and f"`{law.earlier}`" in line.split("|")[1] and f"`{law.later}`" in line.split("|")[2]]  # fmt: skip
         assert line.startswith("| ")
     for question in TABLE.questions.values():

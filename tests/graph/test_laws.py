@@ -80,3 +80,11 @@ def test_facts_may_be_told_one_after_the_other(
     _, facts = some
     added = Facts({name: answers for name, answers in more[1].items() if facts.get(name, answers) & answers})
     assert reach(facts.knowing(added)) == reach(added, table=residual(facts))
+
+
+def test_what_contradicts_the_answers_on_every_way_is_not_left_to_ask() -> None:
+    only_strangers_pass = {"operation_public": "no", "anonymous_allowed": "yes", "principal_within_rate": "no"}
+    table = residual(Facts(only_strangers_pass))
+    assert table.rows["forbidden_shown_as"].edges["forbidden"] == "credentials_missing"
+    assert "forbidden" not in table.outcomes
+    assert "forbidden_caller" not in table.rows

@@ -56,6 +56,7 @@ SOUND = {name: answer for name, answer in WELL.items() if answer in KNOWN.get(na
     name: WELL[name] if WELL[name] in answers else min(answers) for name, answers in KNOWN.items()
 }
 STALE = {"if_match_present": "yes", "if_match_holds": "no"}
+RETRIED = {"idempotency_key_present": "yes", "idempotency_key_new": "no"}
 CONFLICT = {"handled": "refused", "refusal_kind": "conflict"}
 
 # fmt: off
@@ -87,6 +88,16 @@ PROBES: list[tuple[dict[str, str], set[int]]] = [
     ({"exists": "no", **STALE},                                             {404}),
     ({"exists": "no", **CONFLICT},                                          {404}),
     ({"identifier_possible": "no", "exists": "no"},                         {404}),
+    # a key that was used before: its answer depends on nothing that the first request can have changed
+    (RETRIED,                                                               {200}),
+    ({**RETRIED, "exists": "no"},                                           {200}),
+    ({**RETRIED, **STALE, **CONFLICT},                                      {200}),
+    ({**RETRIED, "request_same": "no", "exists": "no", **STALE},            {422}),
+    ({**RETRIED, "first_request_finished": "no", "owner_permitted": "no"},  {409}),
+    ({**RETRIED, "permitted": "no", "request_same": "no"},                  {403}),
+    ({**RETRIED, "credentials_valid": "no", "request_same": "no"},          {401}),
+    ({**RETRIED, "media_type_supported": "no"},                             {415}),
+    ({**RETRIED, "request_same": "no", "media_type_supported": "no"},       {415, 422}),
     # 412: after the normal checks, before acting
     ({"media_type_supported": "no", **STALE},                               {415}),
     ({"parameters_valid": "no", **STALE},                                   {400}),
@@ -116,6 +127,22 @@ def test_a_probe_with_several_faults_may_be_answered_in_any_correct_order(
 ) -> None:
     facts = Facts(SOUND | wrong)
     assert may_be == {outcome.status for outcome in reach(facts, strict=False, start=OPERATION_START)}
+
+
+def test_a_key_that_is_missing_may_be_missed_whenever_the_head_is_read() -> None:
+    wrong = {"idempotency_key_present": "no", "idempotency_key_required": "yes", "credentials_valid": "no", **STALE}
+    ends = {outcome.name for outcome in reach(Facts(SOUND | wrong), strict=False, start=OPERATION_START)}
+    assert ends == {"idempotency_key_missing", "credentials_rejected"}
+
+
+@pytest.mark.parametrize("lacks", ["permitted", "owner_permitted"])
+@pytest.mark.parametrize(("shown_as", "may_be"), [("forbidden", {401}), ("not_found", {404})])
+def test_whether_a_stranger_hears_of_a_refusal_is_no_matter_of_order(
+    lacks: str, shown_as: str, may_be: set[int]
+) -> None:
+    stranger = {"credentials_present": "no", "anonymous_allowed": "yes", "forbidden_shown_as": shown_as, lacks: "no"}
+    facts = Facts(SOUND | stranger)
+    assert {outcome.status for outcome in reach(facts, strict=False, start=OPERATION_START)} == may_be
 
 
 def test_a_redirecting_operation_may_be_asked_in_another_order_too() -> None:
@@ -236,11 +263,11 @@ def other_api(answers: dict[str, str], prefers: Callable[[str], float]) -> Outco
         target = row.edges[answer]
         while target in TABLE.rows and TABLE.questions[TABLE.rows[target].question].steers:
             target = TABLE.rows[target].edges[answers[TABLE.rows[target].question]]
-        return target in TABLE.rows and target != "caller_anonymous"
+        return target in TABLE.rows and target != "forbidden_caller"
 
     passing = dict(answers)
     for row in TABLE.rows.values():
-        if row.question in checks and row.name != "caller_anonymous" and not goes_on(row, answers[row.question]):
+        if row.question in checks and row.name != "forbidden_caller" and not goes_on(row, answers[row.question]):
             passing[row.question] = YES
     asked = [step.question for step in follow(lambda question: passing[question.name]).steps]
     waiting = [name for name in asked if name in checks]

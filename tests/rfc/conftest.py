@@ -37,6 +37,9 @@ UNTROUBLED = {
     "expectation_met": "yes",           "content_length_known": "yes",      "content_within_limit": "yes",
     "content_coding_supported": "yes",  "media_type_stated": "yes",         "media_type_supported": "yes",
     "representation_acceptable": "yes",
+    # nothing is known of the request from an earlier one
+    "idempotency_kept": "no",           "idempotency_key_present": "no",    "idempotency_key_required": "no",
+    "idempotency_key_new": "yes",       "request_same": "yes",              "first_request_finished": "yes",
     # the resource: it is here and the caller's
     "identifier_possible": "yes",       "exists": "yes",                    "owner_permitted": "yes",
     "moved": "no",                      "gone": "no",                       "creates": "no",
@@ -50,8 +53,6 @@ UNTROUBLED = {
     "content_complete": "yes",          "received_within_limit": "yes",     "content_decodes": "yes",
     "members_unique": "yes",            "content_valid": "yes",
     # the operation does what it is there for
-    "idempotency_kept": "no",           "idempotency_key_present": "no",    "idempotency_key_required": "no",
-    "idempotency_key_new": "yes",       "request_same": "yes",              "first_request_finished": "yes",
     "handled": "replied",               "refusal_declared": "yes",          "reply_declared": "yes",
     "reply_encodable": "yes",           "committed": "yes",                 "reply_kind": "ok",
     # the answer is sent, as a whole

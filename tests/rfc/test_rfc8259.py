@@ -15,7 +15,7 @@ def test_a_member_named_twice_is_400(ask: Ask) -> None:
         "content_decodes: yes > duplicate_members: bad_request > members_unique: no > 400 members_repeated"
     )
     assert ask("POST").passes(
-        "duplicate_members: bad_request > members_unique: yes > content_valid: yes > idempotency_kept: no > handled: replied"
+        "duplicate_members: bad_request > members_unique: yes > content_valid: yes > handled: replied"
     )
 
 

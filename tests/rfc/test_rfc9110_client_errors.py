@@ -73,10 +73,24 @@ def test_403_may_hide_what_there_is(ask: Ask) -> None:
         assert answer.ends(f"{lacks}: no > forbidden_shown_as: not_found > 404 forbidden_hidden")
 
 
+@pytest.mark.parametrize("caller", [
+    {},
+    {"anonymous_allowed": "yes", "credentials_present": "no"},
+    {"operation_public": "yes", "credentials_present": "no"},
+], ids=["somebody", "nobody", "anybody"])  # fmt: skip
+def test_what_is_hidden_looks_like_what_is_missing_to_everybody(ask: Ask, caller: dict[str, str]) -> None:
+    """RFC 9110 15.5.4: An origin server that wishes to "hide" the current existence of a forbidden target resource MAY instead respond with a status code of 404 (Not Found)."""
+    hidden = ask(**caller, owner_permitted="no", forbidden_shown_as="not_found")
+    missing = ask(**caller, exists="no", forbidden_shown_as="not_found")
+    assert hidden.ends("exists: yes > owner_permitted: no > forbidden_shown_as: not_found > 404 forbidden_hidden")
+    assert missing.ends("deletion_asked: no > 404 resource_missing")
+
+
 @pytest.mark.parametrize(("later", "asked"), [
     ({"legally_available": "no"}, "legally_available"),
     ({"parameters_valid": "no"}, "parameters_valid"),
     ({"media_type_supported": "no"}, "media_type_supported"),
+    ({"idempotency_kept": "yes", "idempotency_key_present": "yes", "idempotency_key_new": "no"}, "idempotency_kept"),
     ({"identifier_possible": "no"}, "identifier_possible"),
     ({"exists": "no"}, "exists"),
     ({"exists": "no", "moved": "found"}, "moved"),
@@ -112,7 +126,7 @@ def test_whose_it_is_not_hears_nothing_of_its_state(ask: Ask, later: dict[str, s
 @pytest.mark.parametrize(("fault", "end"), [
     ({"target_found": "no"}, "target_is_server: no > target_found: no > anonymous_on_unknown_target: not_found > trailing_slash: not_found > 404 target_unknown"),
     ({"exists": "no"}, "identifier_possible: yes > exists: no > moved: no > gone: no > creates: no > deletion_asked: no > 404 resource_missing"),
-    ({"identifier_possible": "no", "exists": "failed"}, "representation_acceptable: yes > identifier_possible: no > deletion_asked: no > 404 resource_missing"),
+    ({"identifier_possible": "no", "exists": "failed"}, "idempotency_kept: no > identifier_possible: no > deletion_asked: no > 404 resource_missing"),
     ({"path_parameters_valid": "no", "unparsable_path": "not_found"}, "path_parameters_valid: no > unparsable_path: not_found > 404 path_unmatched"),
 ])  # fmt: skip
 def test_where_nothing_is_found_it_is_404(ask: Ask, fault: dict[str, str], end: str) -> None:
@@ -277,7 +291,5 @@ def test_content_that_is_malformed_is_never_422(ask: Ask) -> None:
 def test_a_refusal_is_what_the_operation_says_it_is(ask: Ask, sentence: str, kind: str, end: str) -> None:
     """Each row quotes its sentence."""
     answer = ask("POST", handled="refused", refusal_kind=kind)
-    assert answer.ends(
-        f"idempotency_kept: no > handled: refused > refusal_declared: yes > refusal_kind: {kind} > {end}"
-    )
+    assert answer.ends(f"content_valid: yes > handled: refused > refusal_declared: yes > refusal_kind: {kind} > {end}")
     assert not answer.asks("committed")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from statuswise.graph import Operation, reach
+
 if TYPE_CHECKING:
     from tests.rfc.conftest import Ask
 
@@ -19,6 +21,13 @@ UNFULFILLED = [
     {"if_none_match_present": "yes", "if_none_match_holds": "no"},
 ]
 CHECKS = [
+    ({"version_supported": "no"}, "505 version_not_supported"),
+    ({"target_within_limit": "no"}, "414 target_too_long"),
+    ({"fields_within_limit": "no"}, "431 fields_too_large"),
+    ({"message_well_formed": "no"}, "400 message_malformed"),
+    ({"transfer_coding_known": "no"}, "501 transfer_coding_not_implemented"),
+    ({"method_known": "no"}, "501 method_not_implemented"),
+    ({"authority_served": "no"}, "421 misdirected"),
     ({"target_found": "no"}, "404 target_unknown"),
     ({"method_allowed": "no"}, "405 method_not_allowed"),
     ({"early_data_acceptable": "no"}, "425 too_early"),
@@ -132,6 +141,20 @@ def test_what_is_wrong_anyway_is_said_instead(
     answer = ask("PUT", **fault, **unfulfilled)
     assert answer.ends(end)
     assert not answer.asks("if_match_present")
+
+
+@pytest.mark.parametrize(("method", "count"), [
+    ("CONNECT", False), ("OPTIONS", False), ("TRACE", False),
+    ("GET", True), ("HEAD", True), ("POST", True), ("PUT", True), ("PATCH", True), ("DELETE", True), ("QUERY", True),
+])  # fmt: skip
+@pytest.mark.parametrize("loads", [True, False])
+def test_methods_that_select_no_representation_have_no_preconditions(method: str, *, loads: bool, count: bool) -> None:
+    """RFC 9110 13.2.1: Likewise, a server MUST ignore the conditional request header fields defined by this specification when received with a request method that does not involve the selection or modification of a selected representation, such as CONNECT, OPTIONS, or TRACE."""
+    can_come = {
+        outcome.name for outcome in reach(Operation(method=method, target="/", loads=loads, last_modified=True).facts())
+    }
+    assert ("precondition_failed" in can_come) is count
+    assert ("not_modified" in can_come) is (count and method in ("GET", "HEAD"))
 
 
 def test_redirects_come_before_preconditions(ask: Ask) -> None:

@@ -41,7 +41,7 @@ def test_what_cannot_be_sent_in_an_acceptable_form_is_406_or_sent_all_the_same(a
     )
     answer = ask(representation_acceptable="no", unacceptable="default_representation")
     assert answer.passes(
-        "representation_acceptable: no > unacceptable: default_representation > identifier_possible: yes > exists: yes"
+        "representation_acceptable: no > unacceptable: default_representation > idempotency_kept: no > identifier_possible: yes > exists: yes"
     )
     assert answer.ends("200 ok")
 
@@ -54,7 +54,7 @@ def test_nothing_is_done_that_could_not_be_answered(ask: Ask) -> None:
 def test_an_acceptable_form_is_asked_for_nothing_more(ask: Ask) -> None:
     """RFC 9110 12.4.1: a request that does not contain the field implies that the sender has no preference on that dimension of negotiation."""
     assert ask().passes(
-        "media_type_supported: yes > representation_acceptable: yes > identifier_possible: yes > exists: yes"
+        "media_type_supported: yes > representation_acceptable: yes > idempotency_kept: no > identifier_possible: yes > exists: yes"
     )
 
 

@@ -186,7 +186,7 @@ _BORDERS = (
     ("question", "asked of each request"),
     ("question outside", "asks what can fail or be late"),
     ("question operation", "declared by the operation"),
-    ("question policy", "a policy, its default first"),
+    ("question policy", "a choice of the API's authors"),
 )
 
 

@@ -9,9 +9,9 @@ __all__ = ["STYLE", "status_class"]
 
 # fmt: off
 _HUES = {
-    Block.SERVICE: 215, Block.TARGET: 250, Block.AUTHENTICATION: 285, Block.AUTHORIZATION: 320, Block.PARAMETERS: 350,
-    Block.NEGOTIATION: 20, Block.IDEMPOTENCY: 32, Block.EXISTENCE: 46, Block.PRECONDITIONS: 75, Block.CONTENT: 120, Block.PROCESS: 155,
-    Block.COMPLETION: 175, Block.SELECTION: 195, Block.FAILURE: 5,
+    Block.SERVICE: 215, Block.TARGET: 250, Block.AUTHENTICATION: 285, Block.AUTHORIZATION: 315, Block.PARAMETERS: 345,
+    Block.NEGOTIATION: 15, Block.IDEMPOTENCY: 36, Block.EXISTENCE: 56, Block.PRECONDITIONS: 85, Block.CONTENT: 125,
+    Block.PROCESS: 155, Block.COMPLETION: 175, Block.SELECTION: 195, Block.FAILURE: 0,
 }
 """A hue for each block, in degrees; neighbours are told apart."""
 

@@ -1,8 +1,8 @@
 """How requests come to an outcome: the last questions before it, back to the one that decided it.
 
-The edges of the table say what comes directly before an outcome, but that is often a mere detail: `forbidden_shown_as`
-before a 403. A *way* begins where it was decided: with the answer after which no success was possible any more, and
-where that question only steers, with the questions before it.
+The edges of the table say what comes directly before an outcome, but that is often a mere detail: that credentials were
+shown, before a 403. A *way* begins where it was decided: with the answer after which no success was possible any more,
+and where that question only steers, with the questions before it.
 """
 
 from __future__ import annotations

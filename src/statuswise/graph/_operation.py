@@ -166,6 +166,9 @@ def _either(answers: dict[str, bool]) -> list[str]:
 
 _Test = Callable[[Operation], bool]
 
+_EMPTY = frozenset({"no_content", "reset_content", "not_modified"})
+"""Replies that have no content, so that nothing about them has to be written."""
+
 # fmt: off
 _CAN_REFUSE: tuple[tuple[_Test, tuple[str, ...]], ...] = (
     (lambda o: o.early_data and not is_safe(o.method), ("early_data_acceptable",)),
@@ -181,6 +184,7 @@ _CAN_REFUSE: tuple[tuple[_Test, tuple[str, ...]], ...] = (
                                                  "received_within_limit", "content_decodes", "content_valid")),
     (lambda o: o.content and o.content_is_json, ("members_unique",)),
     (lambda o: o.produces,                      ("representation_acceptable",)),
+    (lambda o: bool(o.replies - _EMPTY),        ("reply_encodable",)),
     (lambda o: o.identifier,                    ("identifier_possible",)),
     (lambda o: o.loads,                         ("exists",)),
     (lambda o: o.owner_permission,              ("owner_permitted",)),
@@ -203,7 +207,7 @@ _DECLARES: tuple[tuple[str, _Test], ...] = (
 
 _CAN_COUNT: tuple[tuple[_Test, tuple[str, ...]], ...] = (
     (lambda o: o.gone,                          ("gone",)),
-    (lambda o: _conditional(o),                 ("if_match_present", "if_none_match_present")),
+    (_conditional,                              ("if_match_present", "if_none_match_present")),
     (lambda o: _conditional(o) and o.last_modified,
                                                 ("if_unmodified_since_counts", "if_modified_since_counts")),
     (lambda o: o.ranges and o.method == "GET",  ("range_asked",)),

@@ -97,6 +97,16 @@ PAIRS: tuple[Pair, ...] = (
     Pair("missing_content_type", "media_type_supported", _REQUIRED, "RFC 9110 8.3", "What content is taken for has to be taken by the operation."),
     Pair("media_type_supported", "representation_acceptable", _CONVENTIONAL, "RFC 9110 12.4.1", "What cannot be taken in is not answered in any form."),
     Pair("representation_acceptable", "unacceptable", _REQUIRED, "RFC 9110 12.4.1", "The policy says what a client gets that accepts none of the forms."),
+    # idempotency: a first answer is given again before anybody asks what there is now
+    *_steps(_CONVENTIONAL, "draft-ietf-httpapi-idempotency-key-header 2.6", "A request that this operation would refuse by its head alone has no first answer.",
+        ("representation_acceptable", "idempotency_kept"), ("unacceptable", "idempotency_kept")),
+    Pair("idempotency_kept", "idempotency_key_present", _REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.6", "A key is looked at where the operation keeps answers by key."),
+    Pair("idempotency_key_present", "idempotency_key_required", _REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.7", "Only a key that is missing can be missed."),
+    Pair("idempotency_key_present", "idempotency_key_new", _REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.6", "Only a key that is there can be looked up."),
+    Pair("idempotency_key_new", "request_same", _REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.4", "A first use has nothing to be compared with."),
+    Pair("request_same", "first_request_finished", _PROTECTIVE, "draft-ietf-httpapi-idempotency-key-header 2.7", "Another request's state is not told to who does not repeat it."),
+    Pair("first_request_finished", "reply_kind", _REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.6", "The first reply is given again; a refusal kept nothing, so that nothing of it is repeated."),
+    Pair("idempotency_key_new", "identifier_possible", _REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.6", "A retry gets the first answer, though the resource be gone, or changed, by the first request itself."),
     *_steps(_CONVENTIONAL, "RFC 9110 15.5.5", "All that the head decides is decided before a row is looked for.",
         ("idempotency_kept", "identifier_possible"), ("idempotency_key_required", "identifier_possible")),
     # existence: is it there, and is it the caller's
@@ -139,17 +149,7 @@ PAIRS: tuple[Pair, ...] = (
         ("members_unique", "content_valid"), ("duplicate_members", "content_valid")),
     Pair("content_valid", "invalid_content", _REQUIRED, "RFC 9110 15.5.21", "The policy chooses between the two codes for content that is well-formed and not usable."),
     # process
-    *_steps(_CONVENTIONAL, "draft-ietf-httpapi-idempotency-key-header 2.6", "A request that this operation would refuse by its head alone has no first answer.",
-        ("representation_acceptable", "idempotency_kept"), ("unacceptable", "idempotency_kept")),
     Pair("content_valid", "handled", _REQUIRED, "RFC 9110 15.5.1", "Nothing is done with what cannot be used."),
-    *_steps(_REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.6", "A key is looked at where the operation keeps answers by key.",
-        ("idempotency_kept", "idempotency_key_present")),
-    Pair("idempotency_key_present", "idempotency_key_required", _REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.7", "Only a key that is missing can be missed."),
-    Pair("idempotency_key_present", "idempotency_key_new", _REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.6", "Only a key that is there can be looked up."),
-    Pair("idempotency_key_new", "request_same", _REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.4", "A first use has nothing to be compared with."),
-    Pair("request_same", "first_request_finished", _PROTECTIVE, "draft-ietf-httpapi-idempotency-key-header 2.7", "Another request's state is not told to who does not repeat it."),
-    Pair("first_request_finished", "reply_kind", _REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.6", "The first reply is given again; a refusal kept nothing, so that nothing of it is repeated."),
-    Pair("idempotency_key_new", "identifier_possible", _REQUIRED, "draft-ietf-httpapi-idempotency-key-header 2.6", "A retry gets the first answer, though the resource be gone, or changed, by the first request itself."),
     Pair("handled", "reply_declared", _REQUIRED, "RFC 9110 15.6.1", "A reply is judged once there is one."),
     Pair("handled", "refusal_declared", _REQUIRED, "RFC 9110 15.6.1", "A refusal is judged once there is one."),
     *_steps(_REQUIRED, "RFC 9110 15.6.1", "What is undeclared is sent or withheld by policy.",
@@ -178,7 +178,8 @@ _OF_OPERATION = ("permitted", "legally_available", "path_parameters_valid", "par
                  "content_decodes", "members_unique", "content_valid", "handled")
 _JUDGED_LATE = ("parameters_known", "parameters_valid", "identifier_possible", "exists", "owner_permitted", "precondition_applies", *_CONDITIONS,
                 "content_decodes", "members_unique", "content_valid", "idempotency_key_new", "request_same", "first_request_finished", "handled")
-_NORMAL_CHECKS = ("version_supported", "target_within_limit", "fields_within_limit", "message_well_formed", "transfer_coding_known", "method_known", "authority_served", "target_found", "method_allowed", "early_data_acceptable", "client_within_rate", *_CREDENTIALS, "principal_within_rate", "permitted", "legally_available",
+_NORMAL_CHECKS = ("version_supported", "target_within_limit", "fields_within_limit", "message_well_formed", "transfer_coding_known", "method_known", "authority_served",
+                  "target_found", "method_allowed", "early_data_acceptable", "client_within_rate", *_CREDENTIALS, "principal_within_rate", "permitted", "legally_available",
                   "path_parameters_valid", "parameters_known", "parameters_valid", "expectation_met", "content_length_known", "content_within_limit",
                   "content_coding_supported", "media_type_stated", "media_type_supported", "representation_acceptable",
                   "identifier_possible", "exists", "owner_permitted")

@@ -55,6 +55,10 @@ _ROWS: tuple[tuple[str, int | None, str, str, tuple[str, ...]], ...] = (
     ("media_type_missing",          415, "The content does not say its media type.",                                         "RFC 9110 15.5.16", ("Accept",)),
     ("media_type_unsupported",      415, "The operation does not take content of this media type.",                          "RFC 9110 15.5.16", ("Accept",)),
     ("not_acceptable",              406, "There is no representation that the Accept fields allow.",                         "RFC 9110 15.5.7",  ()),
+    # idempotency
+    ("idempotency_key_missing",     400, "The operation needs an Idempotency-Key and the request has none that is valid.",   "draft-ietf-httpapi-idempotency-key-header 2.7", ()),
+    ("idempotency_key_reused",      422, "The Idempotency-Key was used before, with another request.",                       "draft-ietf-httpapi-idempotency-key-header 2.7", ()),
+    ("first_request_unfinished",    409, "The first request with this Idempotency-Key is still being worked on.",            "draft-ietf-httpapi-idempotency-key-header 2.7", ()),
     # existence
     ("moved_permanently",           301, "The resource has a new URL for good.",                                             "RFC 9110 15.4.2",  ("Location",)),
     ("found_elsewhere",             302, "The resource is at another URL for the moment.",                                   "RFC 9110 15.4.3",  ("Location",)),
@@ -77,9 +81,6 @@ _ROWS: tuple[tuple[str, int | None, str, str, tuple[str, ...]], ...] = (
     ("content_invalid",             400, "Something in the content is missing or not usable.",                               "RFC 9110 15.5.1",  ()),
     ("content_unprocessable",       422, "The content is well-formed but something in it is missing or not usable.",         "RFC 9110 15.5.21", ()),
     # process
-    ("idempotency_key_missing",     400, "The operation needs an Idempotency-Key and the request has none that is valid.",   "draft-ietf-httpapi-idempotency-key-header 2.7", ()),
-    ("idempotency_key_reused",      422, "The Idempotency-Key was used before, with another request.",                       "draft-ietf-httpapi-idempotency-key-header 2.7", ()),
-    ("first_request_unfinished",    409, "The first request with this Idempotency-Key is still being worked on.",            "draft-ietf-httpapi-idempotency-key-header 2.7", ()),
     ("refused_bad_request",         400, "The operation cannot use the request.",                                            "RFC 9110 15.5.1",  ()),
     ("refused_unauthenticated",     401, "The operation does not accept the credentials.",                                   "RFC 9110 15.5.2",  ()),
     ("refused_payment_required",    402, "The operation has to be paid for.",                                                "RFC 9110 15.5.3",  ()),

@@ -40,7 +40,6 @@ _STEERING = frozenset(
         "precondition_required",
         "preconditions_first",
         "idempotency_kept",
-        "idempotency_key_present",
         "idempotency_key_required",
         "refusal_declared",
         # what becomes of a refusal that is decided already

@@ -17,7 +17,7 @@ from statuswise.graph._precedence import before
 from statuswise.graph._table import TABLE
 from statuswise.graph._types import Block, Knowledge, Outcome, Question, Row, Table
 
-__all__ = ["explore", "out_of_order", "reach", "residual"]
+__all__ = ["explore", "given_answers", "out_of_order", "reach", "residual"]
 
 Known = Mapping[str, frozenset[str]]
 """The possible answers by question, as in `Facts`, unchecked: none at all means that the question is not answered."""
@@ -49,36 +49,33 @@ def reach(
 def residual(facts: Facts, *, table: Table = TABLE, start: str = "") -> Table:
     """Give the table that is left to ask under the facts.
 
-    Questions with one possible answer are taken out, impossible answers are cut off, and rows that cannot be reached
-    any more are dropped. The residual table walks like the whole one for everybody who answers within the facts.
+    Questions with one possible answer are taken out, answers that cannot be given any more are cut off, also those that
+    contradict what was answered on every way there, and rows that cannot be reached are dropped. The residual table
+    walks like the whole one for everybody who answers within the facts, and every outcome that it names is in reach.
     """
     begin = start or table.start
+    places, ends = explore(table, begin, facts)
+    given = given_answers(table, places, facts)
 
     def resolve(target: str) -> str:
-        while (row := table.rows.get(target)) is not None:
-            possible = _possible(row, facts)
-            if len(possible) != 1:
-                return target
-            (answer,) = possible
-            target = row.edges[answer]
+        while len(given.get(target, ())) == 1:
+            (answer,) = given[target]
+            target = table.rows[target].edges[answer]
         return target
 
-    rows: dict[str, Row] = {}
-    waiting = [resolve(begin)]
-    while waiting:
-        name = waiting.pop()
-        row = table.rows.get(name)
-        if row is None or name in rows:
-            continue
-        edges = {answer: resolve(row.edges[answer]) for answer in _possible(row, facts)}
-        rows[name] = Row(name, row.question, edges)
-        waiting += reversed(edges.values())
-    kept = {name: rows[name] for name in table.rows if name in rows}
-    ends = {target for row in kept.values() for target in row.edges.values()} | {resolve(begin)}
+    rows = {
+        row.name: Row(
+            row.name,
+            row.question,
+            {answer: resolve(target) for answer, target in row.edges.items() if answer in given[row.name]},
+        )
+        for row in table.rows.values()
+        if len(given.get(row.name, ())) > 1
+    }
     return Table(
         resolve(begin),
-        kept,
-        {row.question: table.questions[row.question] for row in kept.values()},
+        rows,
+        {row.question: table.questions[row.question] for row in rows.values()},
         {name: outcome for name, outcome in table.outcomes.items() if name in ends},
     )
 
@@ -111,6 +108,16 @@ def explore(
         else:
             waiting += ((row.edges[answer], (*memory, (row.question, answer))) for answer in _possible(row, known))
     return places, ends
+
+
+def given_answers(table: Table, places: AbstractSet[Place], known: Known = NOTHING_KNOWN) -> dict[str, set[str]]:
+    """Give, for each row among the places, the answers by which it is left in one of them."""
+    given: dict[str, set[str]] = {}
+    for name, memory in places:
+        row = table.rows[name]
+        remembered = dict(memory).get(row.question)
+        given.setdefault(name, set()).update([remembered] if remembered else _possible(row, known))
+    return given
 
 
 def out_of_order(

@@ -126,7 +126,7 @@ _IDEMPOTENCY = (
     _row("idempotency_kept",        yes="idempotency_key_present",  no="identifier_possible"),
     _row("idempotency_key_present", yes="idempotency_key_new",      no="idempotency_key_required"),
     _row("idempotency_key_required", yes="idempotency_key_missing", no="identifier_possible"),
-    _row("idempotency_key_new",     yes="identifier_possible",                  no="request_same",                  **_OUTSIDE),
+    _row("idempotency_key_new",     yes="identifier_possible",      no="request_same",                  **_OUTSIDE),
     _row("request_same",            yes="first_request_finished",   no="idempotency_key_reused"),
     _row("first_request_finished",  yes="reply_kind",               no="first_request_unfinished"),
 )

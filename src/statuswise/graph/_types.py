@@ -71,7 +71,7 @@ class Knowledge(Enum):
     SERVER = "server"  # the state of the server itself
     HEAD = "request head"  # method, target and fields
     CREDENTIALS = "credentials"
-    RESOURCE = "resource"  # the row, its owner, its validators
+    RESOURCE = "resource"  # the row, its owner, its validators; what an earlier request left
     CONTENT = "content"
     HANDLER = "handler"  # what the handler did, and what became of it
 

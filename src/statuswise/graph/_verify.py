@@ -11,7 +11,7 @@ from graphlib import CycleError
 
 from statuswise.graph._order import LAWS, PAIRS
 from statuswise.graph._precedence import deepest_first, followers
-from statuswise.graph._reach import explore
+from statuswise.graph._reach import explore, given_answers
 from statuswise.graph._table import TABLE
 from statuswise.graph._types import FAILED, LATE, Pair, Table
 from statuswise.semantics import REGISTRY, section_exists
@@ -89,16 +89,12 @@ def _cycle(table: Table) -> tuple[str, ...]:
 
 def _reachable(table: Table) -> Iterator[str]:
     places, ends = explore(table, table.start)
-    reached: dict[str, set[str]] = {}
-    for name, memory in places:
-        row = table.rows[name]
-        remembered = dict(memory).get(row.question)
-        reached.setdefault(name, set()).update([remembered] if remembered else row.edges)
+    given = given_answers(table, places)
     for row in table.rows.values():
-        if row.name not in reached:
+        if row.name not in given:
             yield f"row {row.name!r} cannot be reached"
             continue
-        for answer in sorted(row.edges.keys() - reached[row.name]):
+        for answer in sorted(row.edges.keys() - given[row.name]):
             yield f"row {row.name!r} is never left by {answer!r}"
     for name in sorted(table.outcomes.keys() - ends):
         yield f"outcome {name!r} cannot be reached"
