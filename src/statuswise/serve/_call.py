@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from enum import Enum
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_to_bytes
 
@@ -40,6 +41,7 @@ class Arrival(Enum):
     """What became of the request's content on its way."""
 
     COMPLETE = "complete"
+    SHORT = "short"  # less than was announced, handed over by the server as if it were all
     TOO_LARGE = "too large"  # reading stopped at the limit
     LATE = "late"
     LEFT = "left"  # the client went away
@@ -63,17 +65,26 @@ class Cause(Enum):
     UPSTREAM = "upstream"
 
 
+class _Everything(dict[bytes, bytes]):
+    """The fields of a head that nobody has looked at yet: any of them may be there."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+EVERYTHING: Mapping[bytes, bytes] = _Everything()
+NO_VALIDATORS = Validators()
+
+
 class Call:
     """One request, and what is known of it.
 
     Attributes:
         api: the API that was called.
-        request: the head of the request.
-        peer: the address of the client.
+        plain: whether the head was found to be an ordinary one at a glance; raw: then its fields, each by its name.
         operation: what the target and the method lead to.
         found: the target, and what can be done with it.
-        arguments: what the parameters were read as, by place and name; value: what the content was read as.
-        faults: what is wrong with parameters and content.
+        value: what the content was read as.
         credential: the credentials as far as they could be read; principal: whom they belong to.
         row: what the loader found; None for nothing.
         validators: those of the current representation; None if there is none.
@@ -81,59 +92,109 @@ class Call:
         content: the content as received, then as decoded.
         reply: what the handler replied, encoded: its content in bytes.
         refusal: what the handler refused with.
+        undeclared: whether the operation does not declare what the handler said.
         failure: the exception behind a failure; cause: what it means.
         asked: the question that is being answered.
         last_attempt: whether the work is not done again where others are faster.
     """
+
+    # What most calls never touch stands here, so that making a call costs next to nothing.
+    plain = False
+    raw: Mapping[bytes, bytes] = EVERYTHING
+    found: Found[Operation] | None = None
+    matched: Operation | None = None
+    value: object = None
+    stated_type: MediaType | None = None
+    verdict: Verdict | None = None
+    identifier_possible = True
+    raw_credentials: str | None = None
+    credential: Credential | None = None
+    principal: Any = None
+    row: Any = None
+    moved: Reply[Any] | None = None
+    gone = False
+    validators: Validators | None = NO_VALIDATORS
+    media_type: MediaType | None = None
+    writes: MediaType | None = None
+    content: bytes = b""
+    arrival: Arrival | None = None
+    reply: Reply[Any] | None = None
+    encoded: bytes = b""
+    spans: tuple[tuple[int, int], ...] = ()
+    refusal: Refusal | None = None
+    undeclared = False
+    failure: BaseException | None = None
+    cause = Cause.BUG
+    late_upstream = False
+    retry_after = 0
+    rate_fields: Mapping[str, str] = MappingProxyType({})
+    answered = False
+    file_size = 0
+    deadline: float | None = None
+    content_deadline: float | None = None
+    asked = ""
+    last_attempt = True
+    first: First | None = None
+    fingerprint = ""
 
     def __init__(self, api: Api, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         self.api = api
         self.scope = scope
         self.receive = receive
         self.send = send
-        self.fields_size, self.request = _head(scope)
-        self.version = str(scope.get("http_version", "1.1"))
-        client = scope.get("client")
-        self.peer = str(client[0]) if client else ""
-        self.path = self.request.path.encode("latin-1")
-        if root := str(scope.get("root_path", "")):
-            self.path = _below(root, self.path)
-        self.found: Found[Operation] | None = None
-        self.matched: Operation | None = None
-        self.arguments: dict[tuple[Place, str], object] = {}
-        self.value: object = None
-        self.stated_type: MediaType | None = None
-        self.verdict: Verdict | None = None
-        self.faults: list[Fault] = []
-        self.identifier_possible = True
-        self.raw_credentials: str | None = None
-        self.credential: Credential | None = None
-        self.principal: Any = None
-        self.row: Any = None
-        self.moved: Reply[Any] | None = None
-        self.gone = False
-        self.validators: Validators | None = Validators()
-        self.media_type: MediaType | None = None
-        self.writes: MediaType | None = None
-        self.content: bytes = b""
-        self.arrival: Arrival | None = None
-        self.reply: Reply[Any] | None = None
-        self.encoded: bytes = b""
-        self.spans: tuple[tuple[int, int], ...] = ()
-        self.refusal: Refusal | None = None
-        self.failure: BaseException | None = None
-        self.cause = Cause.BUG
-        self.late_upstream = False
-        self.retry_after = 0
-        self.rate_fields: dict[str, str] = {}
-        self.answered = False
-        self.file_size = 0
-        self.deadline: float | None = None
-        self.asked = ""
-        self.last_attempt = True
-        self.first: First | None = None
-        self.fingerprint = ""
-        self.provided = Scope(api.providers, {**api.application.values, Request: self.request})
+
+    @cached_property
+    def request(self) -> Request:
+        """The head of the request."""
+        return _head(self.scope)
+
+    @property
+    def method(self) -> str:
+        """The request method."""
+        return str(self.scope.get("method", ""))
+
+    @property
+    def fields_size(self) -> int:
+        """The size of the fields, in bytes."""
+        return sum(len(name) + len(value) + 4 for name, value in self.scope.get("headers", ()))
+
+    @property
+    def version(self) -> str:
+        """The version of HTTP."""
+        return str(self.scope.get("http_version", "1.1"))
+
+    @property
+    def peer(self) -> str:
+        """The address of the client."""
+        client = self.scope.get("client")
+        return str(client[0]) if client else ""
+
+    @cached_property
+    def path(self) -> bytes:
+        """The path below the place where the API is mounted, as it was sent."""
+        path = self.request.path.encode("latin-1")
+        root = str(self.scope.get("root_path", ""))
+        return _below(root, path) if root else path
+
+    @cached_property
+    def arguments(self) -> dict[tuple[Place, str], object]:
+        """What the parameters were read as, by place and name."""
+        return {}
+
+    @cached_property
+    def faults(self) -> list[Fault]:
+        """What is wrong with parameters and content."""
+        return []
+
+    @cached_property
+    def provided(self) -> Scope:
+        """What is made for the request."""
+        return Scope(self.api.providers, {**self.api.application.values, Request: self.request})
+
+    @property
+    def has_provided(self) -> bool:
+        """Whether something may have been made for the request."""
+        return "provided" in self.__dict__
 
     @cached_property
     def id(self) -> uuid.UUID:
@@ -163,7 +224,7 @@ class Call:
         chunks: list[bytes] = []
         size = 0
         try:
-            async with asyncio.timeout_at(self.deadline):
+            async with asyncio.timeout_at(self.content_deadline):
                 while True:
                     message = await self.receive()
                     if message["type"] == "http.disconnect":
@@ -181,7 +242,9 @@ class Call:
             self.arrival = Arrival.LATE
             return
         self.content = b"".join(chunks)
-        self.arrival = Arrival.COMPLETE
+        announced = self.request.fields.get("Content-Length") or ""
+        short = announced.isdecimal() and size < int(announced[:20])
+        self.arrival = Arrival.SHORT if short else Arrival.COMPLETE
 
     def fail(self, error: BaseException, cause: Cause = Cause.BUG) -> None:
         """Keep what went wrong, for the log."""
@@ -212,22 +275,18 @@ class Call:
         self.reply = None
         self.refusal = None
         self.encoded = b""
-        self.validators = Validators()
+        self.validators = NO_VALIDATORS
 
 
-def _head(scope: Mapping[str, Any]) -> tuple[int, Request]:
-    """Read the head of a request from an ASGI scope; gives the size of its fields in bytes, and the head."""
+def _head(scope: Mapping[str, Any]) -> Request:
+    """Read the head of a request from an ASGI scope."""
     raw: Iterable[tuple[bytes, bytes]] = scope.get("headers", ())
-    size = 0
-    pairs: list[tuple[str, str]] = []
-    for name, value in raw:
-        size += len(name) + len(value) + 4
-        pairs.append((name.decode("latin-1"), value.decode("latin-1")))
+    pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
     # A server that hands over no raw path has taken its percent-encoding away: it is put back (RFC 3986 2.4).
     path = scope.get("raw_path") or quote(str(scope.get("path", "")), _IN_PATHS, errors="surrogateescape").encode()
     query: bytes = scope.get("query_string", b"")
     target = path + (b"?" + query if query else b"")
-    return size, Request(str(scope.get("method", "")), target.decode("latin-1"), Fields(pairs))
+    return Request(str(scope.get("method", "")), target.decode("latin-1"), Fields(pairs))
 
 
 def _below(root: str, path: bytes) -> bytes:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Coroutine, Generator
+from types import CoroutineType
 from typing import Any, Generic, TypeVar
 
-__all__ = ["DeadlinePassedError", "within"]
+__all__ = ["DeadlinePassedError", "Ended", "begin", "rest_within", "within"]
 
 T = TypeVar("T")
 
@@ -29,20 +30,29 @@ async def within(deadline: float | None, work: Awaitable[T]) -> T:
     Raises:
         DeadlinePassedError: if it was not done by then.
     """
-    if deadline is None or not isinstance(work, Coroutine):
-        return await _timed(deadline, work)
-    if deadline <= asyncio.get_running_loop().time():
+    begun = begin(deadline, work)
+    return begun.value if isinstance(begun, Ended) else await rest_within(deadline, begun)
+
+
+def begin(deadline: float | None, work: Awaitable[T]) -> Ended[T] | Awaitable[T]:
+    """Take something as far as it comes without waiting; gives what it came to, or what is left to wait for.
+
+    Raises:
+        DeadlinePassedError: if the time was over before.
+    """
+    if not isinstance(work, CoroutineType):
+        return work
+    if deadline is not None and deadline <= asyncio.get_running_loop().time():
         work.close()
         raise DeadlinePassedError
     try:
         waits_for = work.send(None)
     except StopIteration as end:
-        result: T = end.value
-        return result
-    return await _timed(deadline, _Rest(work, waits_for))
+        return Ended(end.value)
+    return _Rest(work, waits_for)
 
 
-async def _timed(deadline: float | None, work: Awaitable[T]) -> T:
+async def rest_within(deadline: float | None, work: Awaitable[T]) -> T:
     limit = asyncio.timeout_at(deadline)
     try:
         async with limit:
@@ -69,7 +79,7 @@ class _Rest(Generic[T]):
                 step = self._throw(error)
             else:
                 step = self._send(sent)
-            if isinstance(step, _Ended):
+            if isinstance(step, Ended):
                 return step.value
             waits_for = step
 
@@ -77,17 +87,19 @@ class _Rest(Generic[T]):
         try:
             return self._work.send(sent)
         except StopIteration as end:
-            return _Ended(end.value)
+            return Ended(end.value)
 
     def _throw(self, error: BaseException) -> object:
         try:
             return self._work.throw(error)
         except StopIteration as end:
-            return _Ended(end.value)
+            return Ended(end.value)
 
 
-class _Ended(Generic[T]):
+class Ended(Generic[T]):
     """Says that a coroutine has returned, and what."""
+
+    __slots__ = ("value",)
 
     def __init__(self, value: T) -> None:
         self.value = value

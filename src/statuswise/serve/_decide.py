@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections.abc import Awaitable
 
 from statuswise.graph import (
     FAILED,
@@ -26,7 +27,8 @@ from statuswise.graph import (
     walk,
 )
 from statuswise.serve._call import Call, Cause
-from statuswise.serve._deadlines import DeadlinePassedError, within
+from statuswise.serve._deadlines import DeadlinePassedError, Ended, begin, rest_within
+from statuswise.serve._glance import look
 from statuswise.serve._operations import Operation
 from statuswise.serve._plan import Plan, plan_of
 from statuswise.serve._providers import Trouble
@@ -45,6 +47,10 @@ _PAUSE = 0.005
 
 GRACE = 0.5
 """How much longer than the deadline work may take to stop, in seconds, before it is left behind."""
+
+_FOR_CONTENT = 0.75
+"""The share of its time in which an operation's content has to arrive: late content is judged in its place, by 408, and what is
+asked before needs some time too."""
 
 _LEFT_BEHIND: set[asyncio.Task[Path]] = set()
 """Work that was left behind and has not ended yet."""
@@ -70,29 +76,50 @@ def head_table(facts: Facts) -> Table:
 
 def plan_head(facts: Facts) -> Plan:
     """Make the plan of what is asked before the operation is known."""
-    return plan_of(head_table(facts), "any request", _ask)
+    return plan_of(head_table(facts), "any request", _begin, _finish)
 
 
 def plan_operation(operation: Operation) -> dict[str, Plan]:
     """Make the plans of what an operation is asked: at first, and again where others were faster."""
     name = f"{operation.method} {operation.path}"
     return {
-        "whole": plan_of(operation.table, name, _ask),
-        "after conflict": plan_of(operation.table_after_conflict, f"{name}, once more", _ask),
+        "whole": plan_of(operation.table, name, _begin, _finish),
+        "after conflict": plan_of(operation.table_after_conflict, f"{name}, once more", _begin, _finish),
     }
 
 
 async def decide(call: Call) -> Path:
     """Ask what has to be asked about a call, and give the path to its outcome."""
     steps: list[Step] = []
+    api = call.api
+    plan = api.head_plan
     try:
-        outcome = await _drive(call, call.api.head_plan, steps)
+        if api.reference:
+            outcome = await _follow(call, plan.table, steps)
+        else:
+            look(call)
+            outcome = await plan.run(call, steps) if plan.waits else plan.run(call, steps)
         if outcome is _FOUND:
-            return await _in_time(call, steps)
+            operation = call.operation
+            if api.reference or api.providers or operation.lingers:
+                return await _in_time(call, steps)
+            _set_deadline(call)  # nothing can be rolled back, or be done again, or hold on to the work
+            plan = operation.plans["whole"]
+            outcome = await plan.run(call, steps) if plan.waits else plan.run(call, steps)
     except Exception as error:  # noqa: BLE001 - the one place where a crash of ours becomes a 500
+        steps += plan.steps_before(error.__traceback__)
         call.fail(error)
         outcome = TABLE.outcomes["crashed"]
     return Path(tuple(steps), outcome)
+
+
+def _set_deadline(call: Call) -> float | None:
+    deadline = call.operation.options.get("deadline")
+    if deadline is not None:
+        now = asyncio.get_running_loop().time()
+        call.deadline = now + deadline
+        call.content_deadline = now + deadline * _FOR_CONTENT
+    return deadline
 
 
 async def _in_time(call: Call, steps: list[Step]) -> Path:
@@ -101,10 +128,9 @@ async def _in_time(call: Call, steps: list[Step]) -> Path:
     What waits is told to stop at the deadline. A thread cannot be told, and a connection to a server that has fallen silent
     cannot be closed in time: then the work is left behind, to be rolled back when it ends, and the client is answered.
     """
-    deadline = call.operation.options.get("deadline")
+    deadline = _set_deadline(call)
     if deadline is None:
         return await _worked(call, steps)
-    call.deadline = asyncio.get_running_loop().time() + deadline
     if not call.operation.lingers:
         return await _worked(call, steps)
     work = asyncio.ensure_future(_worked(call, steps))
@@ -147,7 +173,8 @@ async def _worked(call: Call, steps: list[Step]) -> Path:
         call.fail(error)
         return Path(tuple(steps), TABLE.outcomes["crashed"])
     finally:
-        await call.provided.rollback()  # whatever is still open was not committed
+        if call.has_provided:
+            await call.provided.rollback()  # whatever is still open was not committed
 
 
 async def _operate(call: Call, steps: list[Step]) -> Outcome:
@@ -183,7 +210,8 @@ async def _drive(call: Call, plan: Plan, steps: list[Step]) -> Outcome:
     if call.api.reference:
         return await _follow(call, plan.table, steps)
     try:
-        return await plan.run(call, steps)
+        outcome: Outcome = await plan.run(call, steps) if plan.waits else plan.run(call, steps)
+        return outcome
     except Exception as error:
         steps += plan.steps_before(error.__traceback__)
         raise
@@ -213,10 +241,32 @@ async def _answer(call: Call, question: Question) -> str:
 
 async def _ask(call: Call, name: str, answers: Answer) -> str:
     """Ask the outside: with a deadline, and with an answer for whatever goes wrong."""
+    answer = _begin(call, name, answers)
+    return answer if isinstance(answer, str) else await _finish(call, answer)
+
+
+def _begin(call: Call, name: str, answers: Answer) -> str | Awaitable[str]:
+    """Ask the outside; gives the answer, or what is left to wait for: most answers are there at once."""
     call.asked = name
     try:
         answer = answers(call)
-        return answer if isinstance(answer, str) else await within(call.deadline, answer)
+        if isinstance(answer, str):
+            return answer
+        begun = begin(call.deadline, answer)
+        return begun.value if isinstance(begun, Ended) else begun
+    except Again:
+        raise
+    except DeadlinePassedError as error:
+        call.fail(error)
+        return LATE
+    except Exception as error:  # noqa: BLE001 - whatever the outside does becomes an answer
+        return _failed(call, error)
+
+
+async def _finish(call: Call, rest: Awaitable[str]) -> str:
+    """Wait for the answer of the outside."""
+    try:
+        return await rest_within(call.deadline, rest)
     except Again:
         raise
     except DeadlinePassedError as error:

@@ -17,12 +17,16 @@ from typing import Any
 
 from statuswise.graph import Outcome, Row, Step, Table
 from statuswise.serve._call import Call
+from statuswise.serve._glance import GLANCES
 from statuswise.serve.answers import ANSWERS, Answer
 
-__all__ = ["Ask", "Plan", "plan_of"]
+__all__ = ["Begin", "Finish", "Plan", "plan_of"]
 
-Ask = Callable[[Call, str, Answer], Awaitable[str]]
-"""Asks a question of the outside: with a deadline, and with an answer for whatever goes wrong."""
+Begin = Callable[[Call, str, Answer], str | Awaitable[str]]
+"""Asks a question of the outside; gives the answer, whatever goes wrong, or what is left to wait for."""
+
+Finish = Callable[[Call, Awaitable[str]], Awaitable[str]]
+"""Waits for the rest of an answer, with a deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,13 @@ class Plan:
         table: what it was made of.
         source: its source.
         run: asks a call's questions, appends the steps that were taken, and gives the outcome.
+        waits: whether it is a coroutine function; one that asks nothing that takes time is a plain function.
     """
 
     table: Table
     source: str
-    run: Callable[[Call, list[Step]], Awaitable[Outcome]]
+    run: Callable[[Call, list[Step]], Any]
+    waits: bool
     _code: CodeType
     _taken: dict[int, tuple[Step, ...]]
 
@@ -50,13 +56,14 @@ class Plan:
         return ()
 
 
-def plan_of(table: Table, name: str, ask: Ask) -> Plan:
+def plan_of(table: Table, name: str, begin: Begin, finish: Finish) -> Plan:
     """Make the coroutine of a table; tables that are alike share it.
 
     Args:
         table: a residual table; whole tables work too.
         name: what the coroutine is called in tracebacks, such as `GET /users/{id}`.
-        ask: how a question is asked that can fail or be late.
+        begin: how a question is asked that can fail or be late.
+        finish: how its answer is waited for.
     """
     key = (table.start, tuple((row.name, tuple(row.edges.items())) for row in table.rows.values()))
     if key in _MADE:
@@ -65,10 +72,10 @@ def plan_of(table: Table, name: str, ask: Ask) -> Plan:
     source = writer.written()
     file = f"<plan of {name}>"
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-    namespace: dict[str, Any] = {**writer.constants, "ask": ask}
+    namespace: dict[str, Any] = {**writer.constants, "begin": begin, "finish": finish}
     exec(compile(source, file, "exec"), namespace)  # noqa: S102 - the source is made of the names in the table
     run = namespace["plan"]
-    _MADE[key] = Plan(table, source, run, run.__code__, writer.taken)
+    _MADE[key] = Plan(table, source, run, writer.waits, run.__code__, writer.taken)
     return _MADE[key]
 
 
@@ -90,7 +97,9 @@ class _Writer:
         self.below = _below(self.table)
 
     def written(self) -> str:
-        self.write(0, "async def plan(call, steps):")
+        self.waits = any(each.outside or _is_async(ANSWERS[name]) for name, each in self.table.questions.items())
+        self.write(0, f"{'async ' if self.waits else ''}def plan(call, steps):")
+        self.write(1, "plain, raw = call.plain, call.raw")
         for question in sorted(self.table.repeated):
             self.write(1, f"remembered_{question} = None")
         self.go(self.table.start, None, 1, ())
@@ -109,9 +118,17 @@ class _Writer:
                 self.constants[f"outcome_{target}"] = self.table.outcomes[target]
                 self.write(depth, f"return outcome_{target}")
                 return None
-            pending = self.ask(row, depth, pending)
             join = self.joins[target]
             usual, others = self.ways(row, join)
+            certain, answer = self.glance(row)
+            if certain and answer == usual[0] and not any(self.leads_to(way, join) for _, way in others):
+                self.write(depth, f"if not {certain}:", pending)
+                self.ask(row, depth + 1, pending, glance=False)
+                self.fork(row, usual, others, join, depth + 1, pending, comes_back=False)
+                pending = (*pending, *self.steps(row, answer))
+                target = usual[1]
+                continue
+            pending = self.ask(row, depth, pending, glance=True)
             comes_back = any(self.leads_to(way, join) for _, way in others)
             if comes_back:
                 self.note(depth, pending)
@@ -125,30 +142,44 @@ class _Writer:
                 target = usual[1]
         return pending
 
-    def ask(self, row: Row, depth: int, pending: tuple[Step, ...]) -> tuple[Step, ...]:
-        """Write the line that asks a row's question."""
+    def glance(self, row: Row) -> tuple[str, str]:
+        """Give the condition under which a row's answer is certain at a glance, and the answer; empty if there is none."""
+        certain = GLANCES.get(row.question, ("", ""))
+        return ("", "") if row.question in self.table.repeated or certain[1] not in row.edges else certain
+
+    def ask(self, row: Row, depth: int, pending: tuple[Step, ...], *, glance: bool) -> tuple[Step, ...]:
+        """Write the line that asks a row's question, unless a glance is enough."""
         name = row.question
         answer = ANSWERS[name]
         self.constants[name] = answer
         if self.table.questions[name].outside:
             self.note(depth, pending)
             pending = ()
-            line = f"await ask(call, {name!r}, {name})"
+            line = f"begin(call, {name!r}, {name})"
         else:
             line = f"{name}(call)"
             if _is_async(answer):
                 self.write(depth, f"call.asked = {name!r}", pending)
                 line = f"await {line}"
+        if glance and name not in self.table.repeated:
+            certain, told = self.glance(row)
+            line = f"{told!r} if {certain} else {line}" if certain else line
         if name in self.table.repeated:
             self.note(depth, pending)
             pending = ()
             self.constants[f"step_{row.name}"] = {each: Step(row.name, name, each) for each in row.edges}
             self.write(depth, f"if remembered_{name} is None:")
             self.write(depth + 1, f"remembered_{name} = {line}")
+            if self.table.questions[name].outside:
+                self.write(depth + 1, f"if remembered_{name}.__class__ is not str:")
+                self.write(depth + 2, f"remembered_{name} = await finish(call, remembered_{name})")
             self.write(depth + 1, f"steps.append(step_{row.name}[remembered_{name}])")
             self.write(depth, f"answer = remembered_{name}")
         else:
             self.write(depth, f"answer = {line}", pending)
+            if self.table.questions[name].outside:
+                self.write(depth, "if answer.__class__ is not str:")
+                self.write(depth + 1, "answer = await finish(call, answer)")
         return pending
 
     def ways(self, row: Row, join: str | None) -> tuple[tuple[str, str], list[tuple[str, str]]]:
@@ -175,6 +206,9 @@ class _Writer:
     ) -> None:
         """Write the ways of a row; the usual one too if another one comes back to where it leads."""
         word = "if"
+        if len(others) > 1 and not comes_back:
+            self.write(depth, f"if answer != {usual[0]!r}:", pending)
+            depth += 1
         for answer, way in others:
             self.write(depth, f"{word} answer == {answer!r}:", pending)
             self.branch(row, answer, way, join, depth + 1, pending)
@@ -187,9 +221,7 @@ class _Writer:
             self.write(depth, "else:", pending)
             self.branch(row, *usual, join, depth + 1, pending)
 
-    def branch(
-        self, row: Row, answer: str, way: str, join: str | None, depth: int, pending: tuple[Step, ...]
-    ) -> None:
+    def branch(self, row: Row, answer: str, way: str, join: str | None, depth: int, pending: tuple[Step, ...]) -> None:
         left = self.go(way, join, depth, (*pending, *self.steps(row, answer)))
         if left:
             self.note(depth, left)

@@ -1,0 +1,77 @@
+"""What can be told of most requests at a glance, so that many questions need not be asked.
+
+Rules of this file:
+
+- A glance is certain or it says nothing: where it says nothing, the question is asked as the reference asks it.
+- What a glance says stands in one row: a condition in Python on `call`, `plain` and `raw`, and the answer that is certain where
+  it holds. A question that asks the outside is always asked.
+- `look` certifies the head: the names of its fields are in lower case and come once each, so that a dictionary has them all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from statuswise.graph import NO, YES
+from statuswise.serve._call import Call
+
+__all__ = ["GLANCES", "look"]
+
+# fmt: off
+GLANCES: Final[Mapping[str, tuple[str, str]]] = {
+    "service_available":          ("call.api.has_room", YES),
+    "version_supported":          ("plain", YES),
+    "target_within_limit":        ("plain", YES),
+    "fields_within_limit":        ("plain", YES),
+    "message_well_formed":        ("plain", YES),
+    "transfer_coding_known":      ("plain", YES),
+    "target_is_server":           ("plain", NO),
+    "early_data_acceptable":      ("b'early-data' not in raw", YES),
+    "preflight":                  ("b'origin' not in raw", NO),
+    "expectation_met":            ("b'expect' not in raw", YES),
+    "content_length_known":       ("b'transfer-encoding' not in raw", YES),
+    "content_coding_supported":   ("b'content-encoding' not in raw", YES),
+    "identifier_possible":        ("call.identifier_possible", YES),
+    "idempotency_key_present":    ("b'idempotency-key' not in raw", NO),
+    "if_match_present":           ("b'if-match' not in raw", NO),
+    "if_none_match_present":      ("b'if-none-match' not in raw", NO),
+    "if_unmodified_since_counts": ("b'if-unmodified-since' not in raw", NO),
+    "if_modified_since_counts":   ("b'if-modified-since' not in raw", NO),
+    "range_asked":                ("b'range' not in raw", NO),
+}
+# fmt: on
+
+_TARGET: Final = re.compile(rb"/[!\"$->@-~\x80-\xff]*+")
+"""A path that nothing is wrong with: without white space, controls, a question mark or a fragment."""
+
+_QUERY: Final = re.compile(rb"[!\"$-~\x80-\xff]*+")
+_HOST: Final = re.compile(rb"[A-Za-z0-9.-]++(?::[0-9]++)?")
+_VERSIONS: Final = frozenset({"1.0", "1.1", "2", "3"})
+
+
+def look(call: Call) -> None:
+    """Look at the head; where it is an ordinary one, say so, and keep its fields by their names."""
+    scope = call.scope
+    path, query, headers = scope.get("raw_path"), scope.get("query_string", b""), scope.get("headers")
+    if not path or not isinstance(headers, list) or scope.get("root_path") or scope.get("http_version") not in _VERSIONS:
+        return
+    fields: dict[bytes, bytes] = dict(headers)
+    count = len(headers)
+    names = b"".join(fields)
+    api = call.api
+    if (
+        len(fields) == count <= api.fields_count
+        and names.islower()
+        and len(names) + len(b"".join(fields.values())) + 4 * count <= api.fields_limit
+        and b"transfer-encoding" not in fields
+        and (b"content-length" not in fields or fields[b"content-length"].isdigit())
+        and _HOST.fullmatch(fields.get(b"host", b""))
+        and len(path) + len(query) < api.target_limit
+        and _TARGET.fullmatch(path)
+        and (not query or _QUERY.fullmatch(query))
+    ):
+        call.plain = True
+        call.raw = fields
+        call.path = path
