@@ -10,13 +10,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ADMIN", "BASIC", "Answer", "Service", "ask", "free_port", "service"]
+__all__ = ["ADMIN", "BASIC", "PATIENCE", "Answer", "Service", "ask", "free_port", "service"]
 
 ROOT = Path(__file__).parents[2]
 ADMIN, BASIC = "admin-key-of-the-tests", "basic-key-of-the-tests"
@@ -97,8 +97,9 @@ class Service:
         log: what it has printed so far, in all of its lives.
     """
 
-    def __init__(self, database: str, log: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, database: str, log: Path, environment: Mapping[str, str], command: Sequence[str] = ()) -> None:
         self.port = free_port()
+        self._command = [sys.executable, "-m", *(command or ["examples.users"])]
         self.log = log
         self._environment = {
             **{name: text for name, text in os.environ.items() if name not in ("RATE_LIMIT", "ADMIN_KEY", "BASIC_KEY")},
@@ -114,7 +115,7 @@ class Service:
 
     def start(self) -> None:
         with self.log.open("ab") as out:
-            command = [sys.executable, "-m", "examples.users"]
+            command = [word.replace("PORT", str(self.port)) for word in self._command]
             self.process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=out, stderr=out)
         self.wait()
 
@@ -142,9 +143,16 @@ class Service:
 
 
 @contextmanager
-def service(database: str, folder: Path, **environment: str) -> Iterator[Service]:
-    """Run the users API; an empty text takes a variable out of its environment."""
-    started = Service(database, folder / "service.log", environment)
+def service(database: str, folder: Path, command: Sequence[str] = (), **environment: str) -> Iterator[Service]:
+    """Run the users API.
+
+    Args:
+        database: its database.
+        folder: where its log is written.
+        command: what is run instead of `python -m examples.users`; `PORT` in it becomes the port.
+        environment: further variables; an empty text takes one away.
+    """
+    started = Service(database, folder / "service.log", environment, command)
     started.start()
     try:
         yield started

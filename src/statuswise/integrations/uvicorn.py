@@ -23,8 +23,27 @@ _OUTCOMES = {400: "message_malformed", 431: "fields_too_large", 501: "transfer_c
 """What h11 finds, as outcomes of the graph."""
 
 
+_CLOSE = (b"connection", b"close")
+
+_LINGER = 0.5
+"""How long a connection on which nothing has been asked yet stays open when the server is told to end, in seconds."""
+
+
 class Protocol(H11Protocol):
     """uvicorn's HTTP/1.1 on h11, which hands every method on, with answers of ours for heads that cannot be read."""
+
+    def shutdown(self) -> None:
+        """End the connection when the server is told to end, but not before an answer.
+
+        A request may be under way on a connection that looks idle: it has just been accepted, or its client has just sent the
+        next one. So it gets a moment, and what comes is answered with `Connection: close` (RFC 9112 9.6).
+        """
+        if _CLOSE not in self.server_state.default_headers:
+            self.server_state.default_headers.append(_CLOSE)
+        if getattr(self.cycle, "response_complete", True):  # there is no cycle yet before the first request
+            self.loop.call_later(_LINGER, super().shutdown)
+        else:
+            super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
         """Answer what the parser refused, and close the connection: its next request cannot be found (RFC 9112 9.6)."""
