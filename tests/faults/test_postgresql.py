@@ -6,6 +6,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -13,7 +14,8 @@ import pytest
 from tests.faults.cluster import Cluster
 from tests.faults.conftest import DEADLINE, FREEZE, HOLD, SOME
 from tests.faults.load import Load, Reckoning, reckon
-from tests.users.service import Service
+from tests.faults.proxy import Cut, proxy
+from tests.users.service import Service, service
 
 Fault = Callable[[Cluster, Service], None]
 
@@ -129,3 +131,27 @@ def test_what_is_said_is_so(name: str, fault: Fault, postgresql: Cluster, on_pos
     assert {} == told.wrong, told
     assert 201 == told.after, after
     assert 20 < told.created, told
+
+
+@pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.AFTER], ids=lambda cut: cut.name.lower())
+def test_a_commit_whose_answer_never_comes_is_told_as_such(
+    cut: Cut, postgresql: Cluster, table: list[Reckoning], tmp_path: Path
+) -> None:
+    with proxy(postgresql.port) as between:
+        url = postgresql.url.replace(str(postgresql.port), str(between.port))
+        with service(url, tmp_path, DEADLINE=str(DEADLINE)) as users, Load(users.port, DEADLINE, "commit") as load:
+            time.sleep(SOME)
+            between.cut = cut
+            time.sleep(SOME)
+            between.cut = Cut.NOTHING
+            after = load.create(f"after-{load.name}@example.org")
+            load.__exit__()
+
+            def stored(wanted: str) -> list[str]:
+                return [row["email"] for row in postgresql.execute(f"select email from users where name = '{wanted}'")]
+
+            told = reckon(f"every third COMMIT {cut.value}", load, stored, after)
+    table.append(told)
+
+    assert {} == told.wrong, told
+    assert (201, True) == (told.after, told.unknown >= 5 and told.resolved >= 2), told
