@@ -22,11 +22,12 @@ __all__ = ["schema_of_parameter", "schemas_of"]
 _MODULE: Final = re.compile(r"^.*\.(?=[^.]+$)")
 
 
-def schemas_of(types: Iterable[object]) -> tuple[tuple[Schema, ...], dict[str, Schema]]:
+def schemas_of(types: Iterable[object], taken: Iterable[str] = ()) -> tuple[tuple[Schema, ...], dict[str, Schema]]:
     """Give the schema of each type, and the schemas that these refer to, by name.
 
     Args:
         types: whatever msgspec can decode; `Annotated[..., msgspec.Meta(...)]` adds constraints.
+        taken: names that components of others have.
 
     Returns:
         One schema for each type, in their order, and the components for `ApiDescription.schemas`.
@@ -36,7 +37,7 @@ def schemas_of(types: Iterable[object]) -> tuple[tuple[Schema, ...], dict[str, S
 
     """
     written, components = msgspec.json.schema_components(types, ref_template=REFERENCE + "{name}")
-    names = _short_names(components)
+    names = _short_names(components, taken)
 
     def rename(schema: Mapping[str, object]) -> Mapping[str, object]:
         renamed = dict(schema)
@@ -86,10 +87,10 @@ def schema_of_parameter(kind: object) -> Schema:
 # --- Helpers ---
 
 
-def _short_names(names: Iterable[str]) -> dict[str, str]:
+def _short_names(names: Iterable[str], others: Iterable[str]) -> dict[str, str]:
     """Give the last part of each dotted name; with a number where it is taken."""
     short: dict[str, str] = {}
-    taken: set[str] = set()
+    taken = set(others)
     for name in names:
         base = candidate = _MODULE.sub("", name)
         number = 1

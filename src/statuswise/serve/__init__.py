@@ -1,11 +1,16 @@
 """Answering: typed handlers in, status codes that follow from the graph out."""
 
+from statuswise.graph import Policies
 from statuswise.serve._app import Api, Group
+from statuswise.serve._codecs import Codec, ContentReader, ContentWriter, JsonCodec, Usage
 from statuswise.serve._cors import Cors
 from statuswise.serve._document import describe, document_of
 from statuswise.serve._idempotency import First, IdempotencyStore
+from statuswise.serve._json import Malformed, Repeated
 from statuswise.serve._limits import Limiter, Rate, Standing, StoreLimiter
+from statuswise.serve._patches import merge, merge_patch
 from statuswise.serve._providers import Lifetime, OutcomeUnknown, RolledBack, Scope, Trouble
+from statuswise.serve._reading import Invalid, Read, Value
 from statuswise.serve._refusals import (
     BadGateway,
     BadRequest,
@@ -58,15 +63,20 @@ from statuswise.serve._replies import (
 from statuswise.serve._representations import represent
 from statuswise.serve._signatures import Content, Cookie, Field, Path, Preconditions, Query
 from statuswise.serve._threads import in_thread
+from statuswise.serve._uploads import UploadedFile
+from statuswise.serve._writing import UnencodableError
 
 __all__ = [
     "Accepted",
     "Api",
     "BadGateway",
     "BadRequest",
+    "Codec",
     "Conflict",
     "Content",
+    "ContentReader",
     "ContentTooLarge",
+    "ContentWriter",
     "Cookie",
     "Cors",
     "Created",
@@ -74,18 +84,21 @@ __all__ = [
     "FailedDependency",
     "Field",
     "File",
-    "Forbidden",
     "First",
+    "Forbidden",
     "Found",
     "GatewayTimeout",
     "Gone",
     "Group",
-    "InsufficientStorage",
     "IdempotencyStore",
+    "InsufficientStorage",
+    "Invalid",
+    "JsonCodec",
     "Lifetime",
     "Limiter",
     "Locked",
     "LoopDetected",
+    "Malformed",
     "MisdirectedRequest",
     "MovedPermanently",
     "MultiStatus",
@@ -100,13 +113,16 @@ __all__ = [
     "Path",
     "PaymentRequired",
     "PermanentRedirect",
+    "Policies",
     "PreconditionFailed",
     "PreconditionRequired",
     "Preconditions",
     "Query",
     "Rate",
     "Raw",
+    "Read",
     "Refusal",
+    "Repeated",
     "Replayed",
     "Reply",
     "ResetContent",
@@ -122,11 +138,17 @@ __all__ = [
     "Trouble",
     "Unauthenticated",
     "UnavailableForLegalReasons",
+    "UnencodableError",
     "UnprocessableContent",
     "UnsupportedMediaType",
     "UpgradeRequired",
+    "UploadedFile",
+    "Usage",
+    "Value",
     "describe",
     "document_of",
     "in_thread",
+    "merge",
+    "merge_patch",
     "represent",
 ]

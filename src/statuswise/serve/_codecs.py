@@ -12,15 +12,28 @@ Rules of this file:
 Source: RFC 9110 8.3 (Content-Type), RFC 7396 (merge patch).
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, Literal, Protocol, runtime_checkable
 
 from statuswise.semantics import MediaType
 from statuswise.serve._forms import FormReader, MultipartReader
 from statuswise.serve._reading import Read, Reader
 from statuswise.serve._writing import Writer
 
-__all__ = ["Codec", "Codecs", "ContentReader", "ContentWriter", "FormCodec", "JsonCodec", "MultipartCodec"]
+__all__ = [
+    "Codec",
+    "Codecs",
+    "ContentReader",
+    "ContentWriter",
+    "Describes",
+    "FormCodec",
+    "JsonCodec",
+    "MultipartCodec",
+    "Usage",
+]
+
+Usage = Literal["content", "reply"]
+"""What a type is used for: what came may leave out a default, what is sent has it."""
 
 
 # --- Seams ---
@@ -70,6 +83,23 @@ class Codec(Protocol):
 
     def writer(self, type_: Any) -> ContentWriter:  # noqa: ANN401  (any annotation is a type)
         """What writes values of the type, made once at start-up; TypeError for a type that it cannot say."""
+        ...
+
+
+@runtime_checkable
+class Describes(Protocol):
+    """A codec that says itself how its types stand in the document; without it, msgspec has to know them."""
+
+    def schemas(
+        self, wanted: Sequence[tuple[Usage, Any]], reference: str
+    ) -> tuple[Mapping[tuple[Usage, Any], Mapping[str, object]], Mapping[str, Mapping[str, object]]]:
+        """The schemas of those types that are the codec's own, and the components that these refer to, by name.
+
+        Args:
+            wanted: Types, and what each is used for.
+            reference: How a reference to a component begins; its name follows.
+
+        """
         ...
 
 
@@ -138,6 +168,11 @@ class Codecs:
         self._json = JsonCodec()
         self._default: tuple[Codec, ...] = (*codecs, self._json)
         self._known: tuple[Codec, ...] = (*self._default, FormCodec(), MultipartCodec())
+
+    @property
+    def describing(self) -> tuple[Describes, ...]:
+        """Those that know the schemas of their types."""
+        return tuple(codec for codec in self._default if isinstance(codec, Describes))
 
     def for_content(self, method: str) -> Mapping[MediaType, Codec]:
         """What reads the content of a request where the operation names no media types, the preferred one first."""

@@ -6,13 +6,14 @@ Nothing in the document is written by hand: the statuses are what the graph can 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from statuswise.openapi import (
+    REFERENCE,
     ApiDescription,
     Content,
     FieldDescription,
@@ -26,6 +27,7 @@ from statuswise.openapi import (
     schemas_of,
     write,
 )
+from statuswise.serve._codecs import Usage
 from statuswise.serve._operations import Operation
 from statuswise.serve._page import page_of
 from statuswise.serve._replies import Raw
@@ -36,13 +38,14 @@ if TYPE_CHECKING:
 
 __all__ = ["describe", "document_of", "serve_document"]
 
+_Use = tuple[Usage, Any]
+"""A type, and what it is used for."""
+
 
 def describe(api: Api) -> ApiDescription:
     """Describe an API by what its operations declare."""
     shown = [operation for operation in api.operations if not operation.options.get("hidden")]
-    kinds = list(dict.fromkeys(kind for operation in shown for kind in _kinds(operation)))
-    schemas, components = schemas_of(kinds)
-    by_kind = dict(zip(kinds, schemas, strict=True))
+    by_use, components = _schemas(api, list(dict.fromkeys(use for operation in shown for use in _uses(operation))))
     schemes: dict[str, SecurityScheme] = {}
     for operation in shown:
         if operation.authenticator is not None:
@@ -52,7 +55,7 @@ def describe(api: Api) -> ApiDescription:
         version=api.version,
         description=api.description,
         operations=tuple(
-            _described(operation, by_kind) for operation in sorted(shown, key=lambda one: (one.path, one.method))
+            _described(operation, by_use) for operation in sorted(shown, key=lambda one: (one.path, one.method))
         ),
         schemas=components,
         security_schemes=tuple(schemes.values()),
@@ -83,15 +86,28 @@ def serve_document(api: Api, path: str) -> None:
         api.get(where, authentication=None, hidden=True, etag=True, rate=None)(handler)
 
 
-def _kinds(operation: Operation) -> Iterable[Any]:
+def _uses(operation: Operation) -> Iterable[_Use]:
     if operation.content is not None:
-        yield operation.content.type
+        yield "content", operation.content.type
     for declared in operation.signature.replies:
         if declared.type is not None:
-            yield declared.type
+            yield "reply", declared.type
 
 
-def _described(operation: Operation, schemas: Mapping[Any, Schema]) -> OperationDescription:
+def _schemas(api: Api, uses: Sequence[_Use]) -> tuple[Mapping[_Use, Schema], Mapping[str, Schema]]:
+    """Give the schema of each type, from the codec whose type it is, and the components that they refer to."""
+    found: dict[_Use, Schema] = {}
+    components: dict[str, Schema] = {}
+    for codec in api.codecs.describing:
+        theirs, shared = codec.schemas([use for use in uses if use not in found], REFERENCE)
+        found |= theirs
+        components |= shared
+    rest = [use for use in uses if use not in found]
+    schemas, shared = schemas_of([kind for _, kind in rest], components)
+    return {**found, **dict(zip(rest, schemas, strict=True))}, {**components, **shared}
+
+
+def _described(operation: Operation, schemas: Mapping[_Use, Schema]) -> OperationDescription:
     text = inspect.getdoc(operation.signature.function) or ""
     first, _, rest = text.partition("\n")
     options = operation.options
@@ -130,21 +146,21 @@ def _schema(parameter: Declared) -> Schema:
     return {**schema, "default": default} if isinstance(default, (bool, int, float, str)) else schema
 
 
-def _content(operation: Operation, schemas: Mapping[Any, Schema]) -> Content | None:
+def _content(operation: Operation, schemas: Mapping[_Use, Schema]) -> Content | None:
     if operation.content is None:
         return None
-    schema = schemas[operation.content.type]
+    schema = schemas["content", operation.content.type]
     return Content(
         forms=tuple(Form(str(kind), schema) for kind in operation.content_readers), required=operation.content.required
     )
 
 
-def _replies(operation: Operation, schemas: Mapping[Any, Schema]) -> tuple[Reply, ...]:
+def _replies(operation: Operation, schemas: Mapping[_Use, Schema]) -> tuple[Reply, ...]:
     found: dict[str, Reply] = {}
     for declared in operation.signature.replies:
         forms: tuple[Form, ...] = ()
         if declared.type is not None:
-            forms = tuple(Form(str(kind), schemas[declared.type]) for kind in operation.writers)
+            forms = tuple(Form(str(kind), schemas["reply", declared.type]) for kind in operation.writers)
         elif issubclass(declared.reply, Raw) or declared.kind == "ok":
             forms = (Form("*/*"),)
         found[declared.kind] = Reply(

@@ -90,7 +90,11 @@ def shape(type_: Any) -> inspect.Type:  # noqa: ANN401  (any annotation is a typ
     for part in nodes(node):
         match part:
             case inspect.CustomType(cls=cls):
-                hint = "typing.Any" if cls is object else "a msgspec.Struct or a dataclass with the members to be sent"
+                hint = "a msgspec.Struct or a dataclass with the members to be sent"
+                if cls is object:
+                    hint = "typing.Any"
+                elif hasattr(cls, "model_fields"):
+                    hint = "Api(codecs=[PydanticCodec()]) of statuswise.integrations.pydantic, for JSON"
                 raise TypeError(
                     f"expected a type that JSON can fill, got {_name(cls)}"
                     + ("" if cls is type_ else f" in {_name(type_)}")
