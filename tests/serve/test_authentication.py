@@ -28,8 +28,20 @@ from tests.serve.apis import ADMIN, AUTHENTICATION, BASIC, calling, things
         ([("Authorization", "Bearer admin-key")], "credentials_missing"),
     ],
 )
-@pytest.mark.parametrize(("method", "target"), [("GET", "/things"), ("GET", "/things/1"), ("GET", "/things/abc"), ("DELETE", "/things/99"), ("GET", "/admin"), ("GET", "/things?limit=0")])
-def test_who_is_not_known_hears_nothing_but_that(method: str, target: str, fields: list[tuple[str, str]], outcome: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "target"),
+    [
+        ("GET", "/things"),
+        ("GET", "/things/1"),
+        ("GET", "/things/abc"),
+        ("DELETE", "/things/99"),
+        ("GET", "/admin"),
+        ("GET", "/things?limit=0"),
+    ],
+)
+def test_who_is_not_known_hears_nothing_but_that(
+    method: str, target: str, fields: list[tuple[str, str]], outcome: str
+) -> None:
     with calling(things()) as client:
         answered = client.request(method, target, fields=fields)
         assert_path(answered, 401, outcome)
@@ -51,7 +63,15 @@ def test_no_content_is_read_from_a_stranger(method: str, target: str, key: str |
     fields = [(b"host", b"a"), (b"content-type", b"application/json"), (b"content-length", b"2")]
     if key is not None:
         fields.append((b"x-api-key", key.encode()))
-    scope = {"type": "http", "method": method, "path": target, "raw_path": target.encode(), "query_string": b"", "headers": fields, "http_version": "1.1"}
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": target,
+        "raw_path": target.encode(),
+        "query_string": b"",
+        "headers": fields,
+        "http_version": "1.1",
+    }
     asyncio.run(api(scope, receive, send))
     assert sent[0]["status"] == 401
 
@@ -107,7 +127,9 @@ def _without_id(problem: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in problem.items() if name != "instance"}
 
 
-@pytest.mark.parametrize(("fields", "status"), [({}, 200), (BASIC, 200), ({"X-API-Key": "wrong"}, 401), ({"X-API-Key": "a,b"}, 401)])
+@pytest.mark.parametrize(
+    ("fields", "status"), [({}, 200), (BASIC, 200), ({"X-API-Key": "wrong"}, 401), ({"X-API-Key": "a,b"}, 401)]
+)
 def test_optional_credentials_have_to_be_right_if_they_are_there(fields: dict[str, str], status: int) -> None:
     api = Api(authentication=AUTHENTICATION)
 
@@ -137,9 +159,16 @@ def test_a_stranger_who_may_not_do_it_is_asked_who_he_is() -> None:
 
 @pytest.mark.parametrize(
     ("error", "status", "outcome"),
-    [(RuntimeError("broken"), 500, "crashed"), (OSError("away"), 503, "dependency_unavailable"), (KeyError("x"), 500, "crashed"), (TimeoutError(), 503, "dependency_unavailable")],
+    [
+        (RuntimeError("broken"), 500, "crashed"),
+        (OSError("away"), 503, "dependency_unavailable"),
+        (KeyError("x"), 500, "crashed"),
+        (TimeoutError(), 503, "dependency_unavailable"),
+    ],
 )
-def test_a_look_up_that_fails_lets_nobody_in_and_blames_nobody(error: Exception, status: int, outcome: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_look_up_that_fails_lets_nobody_in_and_blames_nobody(
+    error: Exception, status: int, outcome: str, caplog: pytest.LogCaptureFixture
+) -> None:
     async def look_up(key: str) -> Principal | None:
         raise error
 
@@ -186,7 +215,12 @@ def test_other_ways_in(authentication: Any, right: str, wrong: str, challenge: s
 
     with calling(api) as client:
         assert client.get("/", fields={"Authorization": right}).status in (200, 403)
-        for fields in ({}, {"Authorization": wrong}, {"Authorization": "Digest x"}, {"Authorization": right.split(" ")[0]}):
+        for fields in (
+            {},
+            {"Authorization": wrong},
+            {"Authorization": "Digest x"},
+            {"Authorization": right.split(" ")[0]},
+        ):
             answered = client.get("/", fields=fields)
             assert answered.status == 401
             assert (answered.fields.get("WWW-Authenticate") or "").startswith(challenge)
@@ -208,7 +242,9 @@ def test_who_asks_too_often_is_told_when_to_ask_again() -> None:
 def test_every_answer_says_how_many_requests_are_left() -> None:
     with calling(things(rate=Rate(5))) as client:
         assert (client.get("/things").fields.get("RateLimit") or "").startswith('"default";r=4;')
-        assert (client.get("/things", fields={"X-API-Key": "wrong"}).fields.get("RateLimit") or "").startswith('"default";r=3;')
+        assert (client.get("/things", fields={"X-API-Key": "wrong"}).fields.get("RateLimit") or "").startswith(
+            '"default";r=3;'
+        )
 
 
 def test_failed_attempts_to_get_in_count() -> None:
@@ -250,11 +286,24 @@ def test_without_the_store_of_the_rates_nobody_or_everybody_gets_through() -> No
         answered = client.get("/things")
         assert_path(answered, 503, "limits_unavailable")
         assert "Retry-After" in answered.fields
-    with calling(things(rate=Rate(1), limiter=_Broken(), policies=Policies(limiter_unavailable="pass")), fields=ADMIN) as client:
+    with calling(
+        things(rate=Rate(1), limiter=_Broken(), policies=Policies(limiter_unavailable="pass")), fields=ADMIN
+    ) as client:
         assert_path(client.get("/things"), 200, "ok", "client_within_rate: failed", "principal_within_rate: failed")
 
 
-@pytest.mark.parametrize(("text", "rate"), [("100", Rate(100, 60)), ("5/second", Rate(5, 1)), ("5/s", Rate(5, 1)), ("7/minute", Rate(7, 60)), (" 9/hour ", Rate(9, 3600)), ("1/day", Rate(1, 86400)), ("3/2.5", Rate(3, 2.5))])
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("100", Rate(100, 60)),
+        ("5/second", Rate(5, 1)),
+        ("5/s", Rate(5, 1)),
+        ("7/minute", Rate(7, 60)),
+        (" 9/hour ", Rate(9, 3600)),
+        ("1/day", Rate(1, 86400)),
+        ("3/2.5", Rate(3, 2.5)),
+    ],
+)
 def test_rates_can_be_written(text: str, rate: Rate) -> None:
     assert Rate.parse(text) == rate
 

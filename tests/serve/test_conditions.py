@@ -42,8 +42,12 @@ def test_a_read_says_its_entity_tag_and_304_repeats_it(client: Client) -> None:
 def test_a_stale_tag_keeps_a_write_from_happening(client: Client, method: str) -> None:
     content: dict[str, Any] = {} if method == "DELETE" else {"json": {"name": "new"}}
     for value in ('"stale"', 'W/"one.1"', "", "junk"):
-        assert_path(client.request(method, "/things/1", fields={"If-Match": value}, **content), 412, "precondition_failed")
-    assert_path(client.request(method, "/things/1", fields={"If-None-Match": "*"}, **content), 412, "precondition_failed")
+        assert_path(
+            client.request(method, "/things/1", fields={"If-Match": value}, **content), 412, "precondition_failed"
+        )
+    assert_path(
+        client.request(method, "/things/1", fields={"If-None-Match": "*"}, **content), 412, "precondition_failed"
+    )
     assert client.get("/things/1").json()["name"] == "one"
     assert client.request(method, "/things/1", fields={"If-Match": '"one.1"'}, **content).status in (200, 204)
 
@@ -100,7 +104,16 @@ def test_replies_to_put_carry_no_tag_unless_the_content_was_stored_as_sent() -> 
 
 @pytest.mark.parametrize(
     ("fields", "status"),
-    [({}, 428), ({"If-Match": '"one"'}, 200), ({"If-Match": '"x"'}, 412), ({"If-None-Match": '"x"'}, 200), ({"If-Modified-Since": THEN}, 428), ({"If-Unmodified-Since": "garbage"}, 428), ({"If-Unmodified-Since": LATER}, 428), ({"Range": "bytes=0-1"}, 428)],
+    [
+        ({}, 428),
+        ({"If-Match": '"one"'}, 200),
+        ({"If-Match": '"x"'}, 412),
+        ({"If-None-Match": '"x"'}, 200),
+        ({"If-Modified-Since": THEN}, 428),
+        ({"If-Unmodified-Since": "garbage"}, 428),
+        ({"If-Unmodified-Since": LATER}, 428),
+        ({"Range": "bytes=0-1"}, 428),
+    ],
 )
 def test_some_operations_insist_on_a_precondition_that_counts(fields: dict[str, str], status: int) -> None:
     api = Api()
@@ -194,7 +207,9 @@ def test_a_handler_may_judge_the_preconditions_itself() -> None:
 
     with calling(api) as client:
         assert client.put("/own", json={"name": "x"}, fields={"If-Match": '"mine"'}).json() == "x None None None"
-        assert_path(client.put("/own", json={"name": "x"}, fields={"If-Match": '"x"'}), 412, "refused_precondition_failed")
+        assert_path(
+            client.put("/own", json={"name": "x"}, fields={"If-Match": '"x"'}), 412, "refused_precondition_failed"
+        )
 
 
 # --- Ranges ---
@@ -275,7 +290,10 @@ def test_if_range_names_the_very_same_file(files: Client) -> None:
 def test_a_file_is_described_and_offered_under_its_name(files: Client) -> None:
     whole, head = files.get("/letters"), files.head("/letters", fields={"Range": "bytes=0-1"})
     assert (whole.status, head.status) == (200, 200)
-    assert whole.fields.get("Content-Disposition") == "attachment; filename=\"let_ters _.txt\"; filename*=UTF-8''let%22ters%20%C3%A9.txt"
+    assert (
+        whole.fields.get("Content-Disposition")
+        == "attachment; filename=\"let_ters _.txt\"; filename*=UTF-8''let%22ters%20%C3%A9.txt"
+    )
     assert head.fields.get("Content-Length") == "26"
     assert files.get("/empty").content == b""
     assert files.get("/empty", fields={"Range": "bytes=0-"}).status == 200

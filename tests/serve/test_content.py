@@ -23,7 +23,10 @@ JSON = {**ADMIN, "Content-Type": "application/json"}
 
 def named(answered: Answered) -> set[str]:
     """Give the places of the faults that an answer names: pointers into the content, and parameters by place and name."""
-    return {error["pointer"] if "pointer" in error else f"{error['where']} {error['parameter']}" for error in answered.json()["errors"]}
+    return {
+        error["pointer"] if "pointer" in error else f"{error['where']} {error['parameter']}"
+        for error in answered.json()["errors"]
+    }
 
 
 def test_one_answer_names_every_fault_of_the_content() -> None:
@@ -64,7 +67,9 @@ def _api_of_everything() -> Api:
 
 def test_parameters_come_from_everywhere() -> None:
     with calling(_api_of_everything()) as client:
-        answered = client.get("/all/7?limit=2&many=1&many=2&search=abc", fields={"X-Trace": "5", "Cookie": "sid=9; other=x"})
+        answered = client.get(
+            "/all/7?limit=2&many=1&many=2&search=abc", fields={"X-Trace": "5", "Cookie": "sid=9; other=x"}
+        )
         assert answered.json() == [7, 2, [1, 2], 5, 9, "abc"]
         assert client.get("/named/3").json() == "3 none"
         assert client.get("/named/3", fields={"Cookie": "c=yes"}).json() == "3 yes"
@@ -76,7 +81,11 @@ def test_one_answer_names_every_fault_of_the_parameters() -> None:
         answered = client.get("/all/7?limit=0&many=x&search=abcd", fields={"X-Trace": "y", "Cookie": "sid=z"})
         assert_path(answered, 400, "parameters_invalid")
         assert named(answered) == {"query limit", "query many", "query search", "field x-trace", "cookie sid"}
-        assert named(client.get("/all/7")) == {"query limit", "field x-trace", "cookie sid"}  # no numbers are an empty list
+        assert named(client.get("/all/7")) == {
+            "query limit",
+            "field x-trace",
+            "cookie sid",
+        }  # no numbers are an empty list
 
 
 def test_a_query_that_cannot_be_read_is_a_fault_where_there_are_parameters() -> None:
@@ -85,7 +94,9 @@ def test_a_query_that_cannot_be_read_is_a_fault_where_there_are_parameters() -> 
         assert client.get("/named/7?limit=%ff").status == 200
 
 
-@pytest.mark.parametrize(("policy", "status", "outcome"), [("bad_request", 400, "path_invalid"), ("not_found", 404, "path_unmatched")])
+@pytest.mark.parametrize(
+    ("policy", "status", "outcome"), [("bad_request", 400, "path_invalid"), ("not_found", 404, "path_unmatched")]
+)
 @pytest.mark.parametrize("id", ["abc", "%ff", "1.0", "%31%00"])
 def test_a_path_that_cannot_be_read(id: str, policy: Any, status: int, outcome: str) -> None:
     with calling(things(policies=Policies(unparsable_path=policy)), fields=ADMIN) as client:
@@ -110,17 +121,24 @@ def test_unknown_query_parameters(policy: Any, status: int) -> None:
         assert client.get("/things?limit=5").status == 200
 
 
-@pytest.mark.parametrize(("policy", "status", "outcome"), [("bad_request", 400, "content_invalid"), ("unprocessable_content", 422, "content_unprocessable")])
+@pytest.mark.parametrize(
+    ("policy", "status", "outcome"),
+    [("bad_request", 400, "content_invalid"), ("unprocessable_content", 422, "content_unprocessable")],
+)
 def test_content_that_is_well_formed_and_not_usable(policy: Any, status: int, outcome: str) -> None:
     with calling(things(policies=Policies(invalid_content=policy)), fields=ADMIN) as client:
         assert_path(client.post("/things", json={"name": 1}), status, outcome)
-        assert_path(client.post("/things", content=b"{", fields={"Content-Type": "application/json"}), 400, "content_malformed")
+        assert_path(
+            client.post("/things", content=b"{", fields={"Content-Type": "application/json"}), 400, "content_malformed"
+        )
 
 
 @pytest.mark.parametrize(("policy", "status"), [("bad_request", 400), ("last_wins", 201)])
 def test_members_that_come_twice(policy: Any, status: int) -> None:
     with calling(things(policies=Policies(duplicate_members=policy)), fields=ADMIN) as client:
-        answered = client.post("/things", content=b'{"name":"a","name":"b"}', fields={"Content-Type": "application/json"})
+        answered = client.post(
+            "/things", content=b'{"name":"a","name":"b"}', fields={"Content-Type": "application/json"}
+        )
         assert answered.status == status
         if status == 400:
             assert named(answered) == {"#/name"}
@@ -130,7 +148,14 @@ def test_members_that_come_twice(policy: Any, status: int) -> None:
 
 @pytest.mark.parametrize(
     ("content", "outcome"),
-    [(b"{", "content_malformed"), (b"", "content_invalid"), (b"null", "content_invalid"), (b"\xff", "content_malformed"), (b"[" * 100_000, "content_malformed"), (b'{"name":"\\u0000"}', "content_invalid")],
+    [
+        (b"{", "content_malformed"),
+        (b"", "content_invalid"),
+        (b"null", "content_invalid"),
+        (b"\xff", "content_malformed"),
+        (b"[" * 100_000, "content_malformed"),
+        (b'{"name":"\\u0000"}', "content_invalid"),
+    ],
 )
 def test_content_that_cannot_be_used(content: bytes, outcome: str) -> None:
     with calling(things(), fields=ADMIN) as client:
@@ -154,12 +179,21 @@ def test_absent_is_not_null_in_a_patch() -> None:
         assert client.patch("/things/1", json={}).json()["size"] == 1
         assert client.patch("/things/1", json={"size": None}).json()["size"] == 0
         assert client.patch("/things/1", json={"name": None}).status == 400
-        assert client.patch("/things/1", json={"name": "new"}).json() == {"id": 1, "name": "new", "size": 0, "owner": "admin"}
+        assert client.patch("/things/1", json={"name": "new"}).json() == {
+            "id": 1,
+            "name": "new",
+            "size": 0,
+            "owner": "admin",
+        }
 
 
 def test_a_part_is_not_stored_as_a_whole() -> None:
     with calling(things(), fields=ADMIN) as client:
-        assert_path(client.put("/things/1", json={"name": "x"}, fields={"Content-Range": "bytes 0-1/9"}), 400, "content_malformed")
+        assert_path(
+            client.put("/things/1", json={"name": "x"}, fields={"Content-Range": "bytes 0-1/9"}),
+            400,
+            "content_malformed",
+        )
 
 
 # --- 413, 411, 408 ---
@@ -174,8 +208,21 @@ def test_too_much_is_refused_before_a_byte_is_read() -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    fields = [(b"host", b"a"), (b"content-type", b"application/json"), (b"content-length", b"11"), (b"x-api-key", b"admin-key")]
-    scope = {"type": "http", "method": "POST", "path": "/things", "raw_path": b"/things", "query_string": b"", "headers": fields, "http_version": "1.1"}
+    fields = [
+        (b"host", b"a"),
+        (b"content-type", b"application/json"),
+        (b"content-length", b"11"),
+        (b"x-api-key", b"admin-key"),
+    ]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/things",
+        "raw_path": b"/things",
+        "query_string": b"",
+        "headers": fields,
+        "http_version": "1.1",
+    }
     asyncio.run(things(content_limit=10)(scope, receive, send))
     assert sent[0]["status"] == 413
     assert (b"connection", b"close") in sent[0]["headers"]
@@ -186,7 +233,11 @@ def test_too_much_is_noticed_while_it_comes() -> None:
         assert_path(client.post("/things", content=[b" " * 60, b" " * 60]), 413, "received_too_large")
         assert_path(client.post("/things", content=[b" " * 70, json.dumps({"name": "x"}).encode()]), 201, "created")
         assert_path(client.post("/things", content=b" " * 101), 413, "content_too_large")
-        assert_path(client.post("/things", content=gzip.compress(b" " * 101), fields={"Content-Encoding": "gzip"}), 413, "received_too_large")
+        assert_path(
+            client.post("/things", content=gzip.compress(b" " * 101), fields={"Content-Encoding": "gzip"}),
+            413,
+            "received_too_large",
+        )
 
 
 @pytest.mark.parametrize(("policy", "status"), [("accepted", 201), ("length_required", 411)])
@@ -214,7 +265,14 @@ def test_content_that_does_not_come_is_waited_for_until_the_deadline() -> None:
         sent.append(message)
 
     fields = [(b"host", b"a"), (b"content-type", b"application/json"), (b"content-length", b"9")]
-    scope = {"type": "http", "method": "POST", "path": "/wait", "query_string": b"", "headers": fields, "http_version": "1.1"}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/wait",
+        "query_string": b"",
+        "headers": fields,
+        "http_version": "1.1",
+    }
     asyncio.run(api(scope, receive, send))
     assert sent[0]["status"] == 408
     assert (b"connection", b"close") in sent[0]["headers"]
@@ -270,7 +328,9 @@ def test_codings_of_content() -> None:
     with calling(things(), fields=JSON) as client:
         packed = gzip.compress(b'{"name":"x"}')
         assert client.post("/things", content=packed, fields={"Content-Encoding": "gzip"}).status == 201
-        assert_path(client.post("/things", content=packed[:-4], fields={"Content-Encoding": "gzip"}), 400, "content_malformed")
+        assert_path(
+            client.post("/things", content=packed[:-4], fields={"Content-Encoding": "gzip"}), 400, "content_malformed"
+        )
         answered = client.post("/things", content=packed, fields={"Content-Encoding": "zip"})
         assert_path(answered, 415, "coding_unsupported")
         assert "gzip" in (answered.fields.get("Accept-Encoding") or "")
@@ -285,15 +345,35 @@ def test_forms_are_read_where_they_are_named() -> None:
         return f"{new.name} {new.size}"
 
     with calling(api) as client:
-        assert client.post("/form", content=b"name=a+b&size=3", fields={"Content-Type": "application/x-www-form-urlencoded"}).json() == "a b 3"
+        assert (
+            client.post(
+                "/form", content=b"name=a+b&size=3", fields={"Content-Type": "application/x-www-form-urlencoded"}
+            ).json()
+            == "a b 3"
+        )
         assert client.post("/form", json={"name": "x"}).json() == "x 0"
         multipart = b'--b\r\nContent-Disposition: form-data; name="name"\r\n\r\nm\r\n--b--\r\n'
-        assert client.post("/form", content=multipart, fields={"Content-Type": "multipart/form-data; boundary=b"}).json() == "m 0"
-        assert client.post("/form", content=b"size=x", fields={"Content-Type": "application/x-www-form-urlencoded"}).status == 400
+        assert (
+            client.post("/form", content=multipart, fields={"Content-Type": "multipart/form-data; boundary=b"}).json()
+            == "m 0"
+        )
+        assert (
+            client.post("/form", content=b"size=x", fields={"Content-Type": "application/x-www-form-urlencoded"}).status
+            == 400
+        )
         assert client.post("/form", content=b"x", fields={"Content-Type": "a/b"}).status == 415
 
 
-@pytest.mark.parametrize(("value", "version", "status"), [("100-continue", "1.1", 200), ("100-Continue", "1.1", 200), ("dance", "1.1", 417), ("dance", "1.0", 200), ("100-continue, dance", "1.1", 417)])
+@pytest.mark.parametrize(
+    ("value", "version", "status"),
+    [
+        ("100-continue", "1.1", 200),
+        ("100-Continue", "1.1", 200),
+        ("dance", "1.1", 417),
+        ("dance", "1.0", 200),
+        ("100-continue, dance", "1.1", 417),
+    ],
+)
 def test_expectations(value: str, version: str, status: int) -> None:
     with calling(things(), fields=ADMIN) as client:
         answered = client.request("GET", "/things", fields={"Expect": value}, version=version)

@@ -143,7 +143,9 @@ async def takes_x(x: int) -> str: ...
 
 
 @pytest.mark.parametrize(("declare", "error", "fragments"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG])
-def test_a_wrong_declaration_fails_at_once_and_teaches(declare: Callable[[], object], error: type[Exception], fragments: tuple[str, ...]) -> None:
+def test_a_wrong_declaration_fails_at_once_and_teaches(
+    declare: Callable[[], object], error: type[Exception], fragments: tuple[str, ...]
+) -> None:
     with pytest.raises(error) as raised:
         declare()
     assert not [fragment for fragment in fragments if fragment not in str(raised.value)], str(raised.value)

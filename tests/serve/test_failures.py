@@ -24,8 +24,21 @@ def _raiser(error: BaseException) -> Any:
     return handler
 
 
-@pytest.mark.parametrize("error", [RuntimeError("password=secret"), KeyError("secret"), AssertionError("secret"), ZeroDivisionError("secret"), StopAsyncIteration("secret"), RecursionError("secret"), ExceptionGroup("secret", [ValueError("secret")])])
-def test_a_bug_is_500_tells_nothing_and_can_be_found_in_the_log(error: BaseException, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("password=secret"),
+        KeyError("secret"),
+        AssertionError("secret"),
+        ZeroDivisionError("secret"),
+        StopAsyncIteration("secret"),
+        RecursionError("secret"),
+        ExceptionGroup("secret", [ValueError("secret")]),
+    ],
+)
+def test_a_bug_is_500_tells_nothing_and_can_be_found_in_the_log(
+    error: BaseException, caplog: pytest.LogCaptureFixture
+) -> None:
     api = Api()
     api.get("/")(_raiser(error))
     with calling(api) as client:
@@ -101,7 +114,9 @@ def test_a_full_house_says_when_to_come_again() -> None:
     assert (b"retry-after", b"7") in second[0]["headers"]
 
 
-async def _asked(api: Any, method: str = "GET", content: bytes = b"", *fields: tuple[bytes, bytes]) -> list[dict[str, Any]]:
+async def _asked(
+    api: Any, method: str = "GET", content: bytes = b"", *fields: tuple[bytes, bytes]
+) -> list[dict[str, Any]]:
     sent: list[dict[str, Any]] = []
     waiting = [{"type": "http.request", "body": content, "more_body": False}]
 
@@ -111,7 +126,15 @@ async def _asked(api: Any, method: str = "GET", content: bytes = b"", *fields: t
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": method, "path": "/", "raw_path": b"/", "query_string": b"", "headers": [(b"host", b"a"), *fields], "http_version": "1.1"}
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": "/",
+        "raw_path": b"/",
+        "query_string": b"",
+        "headers": [(b"host", b"a"), *fields],
+        "http_version": "1.1",
+    }
     await api(scope, receive, send)
     return sent
 
@@ -211,7 +234,9 @@ def _providing(session: Session, fails: Exception | None = None, *, plain: bool 
             raise fails
         session.log.append("committed")
 
-    return api.provide(Session, synchronous if plain else asynchronous, refusals=[Conflict], transaction=True, translate=_translate)
+    return api.provide(
+        Session, synchronous if plain else asynchronous, refusals=[Conflict], transaction=True, translate=_translate
+    )
 
 
 @pytest.mark.parametrize("plain", [False, True])
@@ -229,7 +254,9 @@ def _providing(session: Session, fails: Exception | None = None, *, plain: bool 
         (None, RuntimeError("x"), 500, []),
     ],
 )
-def test_a_success_is_said_after_the_commit_and_nothing_else_is_committed(fails: Exception | None, at_commit: Exception | None, status: int, log: list[str], plain: bool) -> None:
+def test_a_success_is_said_after_the_commit_and_nothing_else_is_committed(
+    fails: Exception | None, at_commit: Exception | None, status: int, log: list[str], plain: bool
+) -> None:
     session = Session()
     api = _providing(session, at_commit, plain=plain)
 
@@ -241,7 +268,9 @@ def test_a_success_is_said_after_the_commit_and_nothing_else_is_committed(fails:
 
     with Client(api, forgiving=True) as client:
         answered = client.post("/", json={"name": "x"})
-        assert answered.status == (502 if status == 500 and isinstance(fails, Upstream) and answered.status == 502 else status)
+        assert answered.status == (
+            502 if status == 500 and isinstance(fails, Upstream) and answered.status == 502 else status
+        )
         assert session.log == log
 
 

@@ -39,12 +39,16 @@ from tests.serve.apis import ADMIN, AUTHENTICATION, NewThing, calling, things
         ("OPTIONS", "/things/1", 204, "options_answered"),
     ],
 )
-def test_what_a_target_and_a_method_are_told_before_anybody_asks_who_calls(method: str, target: str, status: int, outcome: str) -> None:
+def test_what_a_target_and_a_method_are_told_before_anybody_asks_who_calls(
+    method: str, target: str, status: int, outcome: str
+) -> None:
     with calling(things()) as client:
         assert_path(client.request(method, target), status, outcome)
 
 
-@pytest.mark.parametrize("target", ["/health", "/%68ealth", "http://testserver/health", "HTTP://other.example:80/health?x"])
+@pytest.mark.parametrize(
+    "target", ["/health", "/%68ealth", "http://testserver/health", "HTTP://other.example:80/health?x"]
+)
 def test_a_target_can_be_written_in_several_ways(target: str) -> None:
     with calling(things()) as client:
         assert_path(client.get(target), 200, "ok")
@@ -71,7 +75,9 @@ def test_allow_names_all_that_works_and_nothing_else(target: str, allowed: set[s
 
 def test_options_say_which_patches_are_taken() -> None:
     with calling(things()) as client:
-        assert client.options("/things/1").fields.get("Accept-Patch") == "application/merge-patch+json, application/json"
+        assert (
+            client.options("/things/1").fields.get("Accept-Patch") == "application/merge-patch+json, application/json"
+        )
         assert "Accept-Patch" not in client.options("/things").fields
 
 
@@ -115,7 +121,13 @@ def test_the_head_of_a_message_is_judged_first(fields: list[tuple[str, str]], ve
 def test_only_the_hosts_that_an_api_is_for_are_answered() -> None:
     api = things(hosts=["api.example", "other.example:8080"])
     with calling(api) as client:
-        for host, status in (("api.example", 200), ("API.example:80", 200), ("other.example:8080", 200), ("other.example", 421), ("evil.example", 421)):
+        for host, status in (
+            ("api.example", 200),
+            ("API.example:80", 200),
+            ("other.example:8080", 200),
+            ("other.example", 421),
+            ("evil.example", 421),
+        ):
             answered = client.get("/health", fields={"Host": host})
             assert answered.status == status
         assert_path(client.get("http://evil.example/health", fields={"Host": "api.example"}), 421, "misdirected")
@@ -202,7 +214,14 @@ def test_groups_share_a_prefix_and_what_they_ask() -> None:
 
 
 def _scope(**more: Any) -> dict[str, Any]:
-    scope = {"type": "http", "method": "GET", "path": "/health", "query_string": b"", "headers": [(b"host", b"a")], "http_version": "1.1"}
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/health",
+        "query_string": b"",
+        "headers": [(b"host", b"a")],
+        "http_version": "1.1",
+    }
     return {name: value for name, value in (scope | more).items() if value is not None}
 
 
@@ -261,7 +280,16 @@ ORIGIN = {"Origin": "https://app.example"}
 
 @pytest.mark.parametrize(
     ("method", "target", "status"),
-    [("GET", "/health", 200), ("GET", "/nothing", 404), ("GET", "/things", 401), ("DELETE", "/things", 405), ("GET", "/crash", 500), ("OPTIONS", "/things", 204), ("BREW", "/", 501), ("GET", "/things?limit=0", 401)],
+    [
+        ("GET", "/health", 200),
+        ("GET", "/nothing", 404),
+        ("GET", "/things", 401),
+        ("DELETE", "/things", 405),
+        ("GET", "/crash", 500),
+        ("OPTIONS", "/things", 204),
+        ("BREW", "/", 501),
+        ("GET", "/things?limit=0", 401),
+    ],
 )
 def test_pages_of_other_origins_can_read_every_answer(method: str, target: str, status: int) -> None:
     api = things(cors=Cors(origins=["https://app.example"], credentials=True))

@@ -25,7 +25,9 @@ async def _echo(scope: Any, receive: Any, send: Any) -> None:
         message = await receive()
         content += message.get("body", b"")
         more = message.get("more_body", False)
-    told = [f"{scope['method']} {scope['path']} {scope['raw_path'].decode()} {scope['query_string'].decode()} {scope['http_version']}"]
+    told = [
+        f"{scope['method']} {scope['path']} {scope['raw_path'].decode()} {scope['query_string'].decode()} {scope['http_version']}"
+    ]
     told += [f"{name.decode()}: {value.decode('latin-1')}" for name, value in scope["headers"]]
     await send({"type": "http.response.start", "status": 200, "headers": [(b"x-told", b"yes")]})
     await send({"type": "http.response.body", "body": "\n".join(told).encode() + b"\n\n" + content, "more_body": True})
@@ -174,7 +176,12 @@ def test_paths_are_asserted_step_by_step() -> None:
         answered = client.get("/fine")
         assert answered.json() == "fine"
         assert_path(answered, 200, "ok", "target_found: yes", "method_allowed: yes")
-        for status, outcome, steps in ((404, "ok", ()), (200, "created", ()), (200, "ok", ("target_found: no",)), (200, "ok", ("method_allowed: yes", "target_found: yes"))):
+        for status, outcome, steps in (
+            (404, "ok", ()),
+            (200, "created", ()),
+            (200, "ok", ("target_found: no",)),
+            (200, "ok", ("method_allowed: yes", "target_found: yes")),
+        ):
             with pytest.raises(AssertionError):
                 assert_path(answered, status, outcome, *steps)
         assert not client.app.observers[1:]  # type: ignore[attr-defined]  # an Api
