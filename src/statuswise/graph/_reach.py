@@ -9,6 +9,7 @@ Both are unions over the complete answers that the facts leave open, so knowing 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 
@@ -88,8 +89,13 @@ def explore(
     What was answered to a question that stands in several rows is part of where one is: such a row is a different
     place for each answer given before. Gives the places and the names of the outcomes.
     """
+    possible, ends = _possible_answers(table, start, known)
+    asked = Counter(table.rows[name].question for name in possible)
+    repeated = {question for question in table.repeated if asked[question] > 1} | (answered or {}).keys()
+    if not repeated:
+        return {(name, ()) for name in possible}, ends
     places: set[Place] = set()
-    ends: set[str] = set()
+    ends = set()
     waiting: list[Place] = [(start, tuple((answered or {}).items()))]
     while waiting:
         place = waiting.pop()
@@ -101,13 +107,33 @@ def explore(
         if place in places:
             continue
         places.add(place)
-        if row.question not in table.repeated:
-            waiting += ((row.edges[answer], memory) for answer in _possible(row, known))
+        if row.question not in repeated:
+            waiting += ((row.edges[answer], memory) for answer in possible[name])
         elif remembered := dict(memory).get(row.question):
             waiting.append((row.edges[remembered], memory))
         else:
-            waiting += ((row.edges[answer], (*memory, (row.question, answer))) for answer in _possible(row, known))
+            waiting += ((row.edges[answer], (*memory, (row.question, answer))) for answer in possible[name])
     return places, ends
+
+
+def _possible_answers(table: Table, start: str, known: Known) -> tuple[dict[str, tuple[str, ...]], set[str]]:
+    """Visit every row that could be asked if nothing had to be remembered.
+
+    Gives the answers by which each can be left, and the outcomes. Most operations can be asked no question in two
+    rows; then this is all that has to be known.
+    """
+    possible: dict[str, tuple[str, ...]] = {}
+    ends: set[str] = set()
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        row = table.rows.get(name)
+        if row is None:
+            ends.add(name)
+        elif name not in possible:
+            possible[name] = _possible(row, known)
+            waiting += (row.edges[answer] for answer in possible[name])
+    return possible, ends
 
 
 def given_answers(table: Table, places: AbstractSet[Place], known: Known = NOTHING_KNOWN) -> dict[str, set[str]]:
