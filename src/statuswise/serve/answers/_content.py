@@ -19,6 +19,8 @@ async def content_complete(call: Call) -> str:
             return LATE
         case Arrival.LEFT:
             return "left"
+        case Arrival.SHORT:
+            return NO
         case Arrival.COMPLETE | Arrival.TOO_LARGE:
             return YES
         case None:
