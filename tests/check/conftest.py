@@ -23,8 +23,8 @@ ACCESS = Access({}, {"basic": ("* /admin/*",)}, ("* /notes/{id}",))
 
 
 @lru_cache(maxsize=256)
-def audited(fault: str = "", *, lean: bool = False, only: tuple[str, ...] = ()) -> Report:
-    """Audit the small API with one fault."""
+def audited(fault: str = "", *, lean: bool = False, only: tuple[str, ...] = (), again: bool = False) -> Report:
+    """Audit the small API with one fault; a second time only where that is what is wanted."""
     roles = (parse_role(f"admin=X-API-Key:{faulty_api.ADMIN}"), parse_role(f"basic=X-API-Key:{faulty_api.BASIC}"))
     settings = Settings(roles=roles, access=ACCESS, only=only)
 

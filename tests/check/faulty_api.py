@@ -1,3 +1,4 @@
+# ruff: noqa: C901, PLR0912, PLR0915, ANN401, N818 - a server of faults: one branch for each, any JSON in and out
 """A small API that is right, with a switch for each of many single faults that real APIs have.
 
 Plain ASGI, nothing of ours: it must not share our mistakes. `FAULTS` names every switch and what it breaks. A fault is
@@ -948,6 +949,7 @@ def _operation(
         reply["content"] = {"application/json": {"schema": schema}}
     described: dict[str, Any] = {
         "responses": {success: reply, **{code: {"description": code} for code in errors}},
+        **others.pop("extensions", {}),
         **others,
     }
     if content is not None:
@@ -1016,10 +1018,12 @@ def document(*, lean: bool = False) -> dict[str, Any]:
             "get": _operation("200 401 403 404 406", schema={"type": "object"}),
             "delete": _operation("204 401 403 404 406"),
         },
-        "/admin/stats": {"get": _operation("200 401 403 406", schema={"type": "object"}, **{"x-role": "admin"})},
+        "/admin/stats": {
+            "get": _operation("200 401 403 406", schema={"type": "object"}, extensions={"x-role": "admin"})
+        },
         "/admin/users/{id}": {
             "parameters": [_ID],
-            "put": _operation("200 400 401 403 404 406 415", lock, lock, **{"x-role": "admin"}),
+            "put": _operation("200 400 401 403 404 406 415", lock, lock, extensions={"x-role": "admin"}),
         },
         "/search": {"get": _operation("200 400 401 406", schema={"type": "object"}, parameters=search)},
         "/export": {"get": _operation("200 206 304 401 406 416")},
@@ -1043,3 +1047,8 @@ def document(*, lean: bool = False) -> dict[str, Any]:
     described["security"] = [{"key": []}]
     described["components"] = {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-API-Key"}}}
     return described
+
+
+def dumps(*, lean: bool = False) -> str:
+    """Give the document as JSON."""
+    return json.dumps(document(lean=lean))

@@ -19,13 +19,13 @@ from statuswise.semantics import Fields, Request, Response
 __all__ = ["Ledger"]
 
 _SHOWN: Final = 2_000
+_VARIANTS: Final = frozenset({"ladder", "deleted", "deleted-twice", "head", "anonymous"})
+"""Probes of a question that differ from the plain one by their circumstances only."""
 _MARKS: Final = {Severity.NOTE: Mark.NOTE, Severity.WARNING: Mark.WARNING, Severity.ERROR: Mark.ERROR}
 
 
-@dataclass(slots=True)
-class _Cause:
-    flaw: Flaw
-    places: dict[str, Place] = field(default_factory=dict[str, Place])
+_Cause = dict[str, tuple[Flaw, Place]]
+"""The first flaw of one key at each operation, and the exchange that shows it."""
 
 
 @dataclass(slots=True)
@@ -53,14 +53,12 @@ class Ledger:
         self, flaw: Flaw, operation: str, probe: str, role: str, request: Request, response: Response | None
     ) -> None:
         """Put down a flaw; of one operation the first place is kept."""
-        cause = self._causes.setdefault(flaw.key, _Cause(self._hidden(flaw)))
-        if flaw.severity > cause.flaw.severity:
-            cause.flaw = self._hidden(flaw)
+        cause = self._causes.setdefault(flaw.key, {})
         self._wrong.add(_recognised(request))
-        if operation in cause.places:
+        if operation in cause:
             return
         hidden = self._request(request)
-        cause.places[operation] = Place(
+        place = Place(
             operation=operation,
             probe=probe,
             role=role,
@@ -70,6 +68,7 @@ class Ledger:
             response=self._response(response),
             curl=curl_line(hidden, self.origin),
         )
+        cause[operation] = (self._hidden(flaw), place)
 
     def knows(self, key: str) -> bool:
         """Say whether a flaw of that key was put down already."""
@@ -102,19 +101,31 @@ class Ledger:
         known = list(accepted)
         position = {operation: index for index, operation in enumerate(order)}
         found: list[Finding] = []
-        for cause in self._causes.values():
-            open_, reasons = dict(cause.places), list[str]()
-            for one in known:
-                if fnmatchcase(cause.flaw.key, one.key):
-                    for operation in [name for name in open_ if not one.operation or fnmatchcase(name, one.operation)]:
-                        del open_[operation]
-                        reasons.append(one.reason)
-            places = open_ or cause.places
-            ordered = sorted(places.values(), key=lambda place: (position.get(place.operation, -1), place.operation))
-            found.append(Finding(flaw=cause.flaw, places=tuple(ordered), accepted="" if open_ else reasons[0]))
+        for key, cause in self._causes.items():
+            if self._told_by_another(key):
+                continue
+            reasons = {
+                operation: one.reason
+                for one in known
+                if fnmatchcase(key, one.key)
+                for operation in cause
+                if not one.operation or fnmatchcase(operation, one.operation)
+            }
+            kept = [pair for operation, pair in cause.items() if operation not in reasons] or list(cause.values())
+            kept.sort(key=lambda pair: (-pair[0].severity, position.get(pair[1].operation, -1), pair[1].operation))
+            accepted_because = next(iter(reasons.values()), "") if len(reasons) == len(cause) else ""
+            places = tuple(place for _, place in kept)
+            found.append(Finding(flaw=kept[0][0], places=places, accepted=accepted_because))
         return tuple(
             sorted(found, key=lambda one: (bool(one.accepted), -one.flaw.severity, -len(one.places), one.flaw.key))
         )
+
+    def _told_by_another(self, key: str) -> bool:
+        """Say whether a variant shows nothing that the plain probe of its question does not show at the same places."""
+        name, _, status = key.partition("/")
+        question, dot, variant = name.partition(".")
+        plain = self._causes.get(f"{question}/{status}")
+        return bool(dot) and variant in _VARIANTS and plain is not None and self._causes[key].keys() <= plain.keys()
 
     def matrix(self, order: Iterable[str]) -> dict[str, dict[str, Cell]]:
         """Give the matrix, its rows in that order."""

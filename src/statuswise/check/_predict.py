@@ -69,11 +69,11 @@ def well(operation: Operation, *, public: bool) -> dict[str, str | tuple[str, ..
         "handled": "replied",
         "reply_kind": tuple(kind for kind in TABLE.questions["reply_kind"].answers if kind != "not_modified"),
         "moved": NO,
-        "gone": (YES, NO),
+        "gone": (NO, YES),
         "operation_public": YES if public else NO,
         "method_reads": YES if reads else NO,
         "deletion_asked": YES if operation.method == "DELETE" else NO,
-        "creates": (YES, NO) if operation.method == "PUT" else NO,
+        "creates": (NO, YES) if operation.method == "PUT" else NO,
         "preconditions_first": (YES, NO) if is_safe(operation.method) else YES,
     }
     return known

@@ -192,7 +192,8 @@ class Rows:
                 if response is None:
                     return f"{method_target} gave no answer"
                 if response.status // 100 == 2:  # successes
-                    self.remember(good.draft.request(), answer, item, role)
+                    whole = item_of(self.description, creator.operation.target) or item
+                    self.remember(good.draft.request(), answer, whole, role)
                     value = identifier_in(answer, item, name, self.base)
                     if value is None:
                         return f"the answer to {method_target} does not say what was created"

@@ -161,16 +161,22 @@ def _object(schema: Mapping[str, object], resolve: Resolve, count: int, depth: i
 
 
 def _number(schema: Mapping[str, object], kind: str, count: int) -> object:
-    least, most = number(schema.get("minimum")), number(schema.get("maximum"))
-    if least is None and (above := number(schema.get("exclusiveMinimum"))) is not None:
-        least = above + 1
-    if most is None and (below := number(schema.get("exclusiveMaximum"))) is not None:
-        most = below - (1 if kind == "integer" or (least or 0) + 1 < below else (below - (least or 0)) / 2)
-    start = least if least is not None else min(1, most) if most is not None else 1
+    """Give a number within the bounds: a whole one that the count makes different, else one in the middle."""
+    low = _first_number(schema, "minimum", "exclusiveMinimum")
+    high = _first_number(schema, "maximum", "exclusiveMaximum")
     step = number(schema.get("multipleOf")) or 1
-    value = start + step - (start % step or step) + (count * step)
-    value = value if most is None or value <= most else start
-    return int(value) if kind == "integer" or float(value).is_integer() else value
+    start = low if low is not None else min(1, high) if high is not None else 1
+    first = start - start % step if start % step == 0 else start - start % step + step
+    middle = (start + high) / 2 if high is not None else start
+    for value in (first + count * step, first + step + count * step, first, first + step, middle):
+        whole = int(value) if kind == "integer" or float(value).is_integer() else value
+        if valid(whole, {**schema, "type": kind}, lambda same: same):
+            return whole
+    return NOTHING
+
+
+def _first_number(schema: Mapping[str, object], *words: str) -> float | None:
+    return next((found for word in words if (found := number(schema.get(word))) is not None), None)
 
 
 def _text(schema: Mapping[str, object], resolve: Resolve, count: int, name: str) -> object:

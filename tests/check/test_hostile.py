@@ -1,0 +1,179 @@
+"""Hostile targets: a clear message and a partial report, never an exception, never more than the budget."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from hostile import Behaviour, answering, plain, serve
+
+from statuswise.check import (
+    WRITERS,
+    Client,
+    Report,
+    Settings,
+    Target,
+    Trouble,
+    audit,
+    check,
+    in_process,
+    parse_origin,
+    parse_role,
+)
+from statuswise.openapi import read
+from statuswise.semantics import Fields, Request
+
+
+async def hangs(_: bytes, __: asyncio.StreamReader, ___: asyncio.StreamWriter) -> bool:
+    await asyncio.Event().wait()
+    return False
+
+
+async def endless(_: bytes, __: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while True:
+        writer.write(b"10000\r\n" + b"x" * 65_536 + b"\r\n")
+        await writer.drain()
+
+
+async def endless_head(_: bytes, __: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    writer.write(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        writer.write(b"X-Filler: " + b"x" * 10_000 + b"\r\n")
+        await writer.drain()
+
+
+BEHAVIOURS: dict[str, Behaviour] = {
+    "hangs": hangs,
+    "endless content": endless,
+    "endless head": endless_head,
+    "closes": answering(b"", goes_on=False),
+    "no HTTP": answering(b"SSH-2.0-OpenSSH_9.2\r\n", goes_on=False),
+    "status of 700": answering(plain("700 Odd")),
+    "status of 99": answering(plain("099 Odd")),
+    "announces 100 MB": answering(
+        b"HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n" + b"x" * 100_000, goes_on=False
+    ),
+    "announces more digits than there are bytes": answering(
+        b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 400 + b"\r\n\r\n", goes_on=False
+    ),
+    "broken chunks": answering(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n", goes_on=False),
+    "truncated": answering(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello", goes_on=False),
+    "redirects to itself": answering(plain("302 Found", b"", "Location: /things")),
+    "redirects elsewhere": answering(plain("307 Temporary Redirect", b"", "Location: http://192.0.2.1/")),
+    "interim for ever": answering(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 50 + plain("200 OK")),
+    "asks to wait for ever": answering(plain("429 Too Many Requests", b"{}", "Retry-After: 999999999")),
+    "bad Retry-After": answering(plain("503 Service Unavailable", b"{}", "Retry-After: \xff")),
+    "deep JSON": answering(plain("200 OK", b"[" * 100_000)),
+    "huge number": answering(plain("200 OK", b"9" * 100_000)),
+    "bytes of all kinds": answering(plain("200 OK", bytes(range(256)))),
+    "says yes to everything": answering(plain("200 OK", b'[{"id": 1, "name": "x"}]')),
+    "says 201 to everything": answering(plain("201 Created", b'{"id": 1}', "Location: ///[::bad")),
+    "says 204 with content": answering(b"HTTP/1.1 204 No Content\r\n\r\n{}"),
+    "says 500 to everything": answering(plain("500 Internal Server Error", b"Traceback (most recent call last)")),
+}
+
+
+def audited(behaviour: Behaviour) -> Report:
+    async def run() -> Report:
+        async with serve(behaviour) as url:
+            target = Target(address=url, timeout=0.15)
+            return await check(target, Settings(per_operation=8, patience=0.1))
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("name", BEHAVIOURS)
+def test_a_hostile_target_gets_a_report_within_the_budget(name: str) -> None:
+    report = audited(BEHAVIOURS[name])
+    assert report.requests <= report.budget
+    assert report.findings or report.failed or report.problems or report.unreached
+    for write in WRITERS.values():
+        assert write(report)
+
+
+def test_a_target_that_is_not_there_is_said_to_be() -> None:
+    report = asyncio.run(check(Target(address="http://127.0.0.1:9", timeout=0.5), Settings()))
+    assert "does not answer" in report.failed
+
+
+def test_credentials_that_are_refused_everywhere_are_said_to_be() -> None:
+    async def run() -> Report:
+        async with serve(answering(plain("401 Unauthorized", b"{}", "WWW-Authenticate: ApiKey"))) as url:
+            return await check(Target(address=url), Settings(roles=(parse_role("admin=X-API-Key:wrong-key"),)))
+
+    report = asyncio.run(run())
+    assert report.failed == "the credentials of admin are refused (401) everywhere"
+
+
+@pytest.mark.parametrize(
+    ("octets", "method", "trouble"),
+    [
+        (b"HTTP/1.1 204 No Content\r\n\r\nstray", "GET", Trouble.CONTENT_FORBIDDEN),
+        (b"HTTP/1.1 304 Not Modified\r\n\r\nstray", "GET", Trouble.CONTENT_FORBIDDEN),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstray", "HEAD", Trouble.CONTENT_FORBIDDEN),
+        (b"HTTP/1.1 700 Odd\r\nContent-Length: 0\r\n\r\n", "GET", Trouble.STATUS_IMPOSSIBLE),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort", "GET", Trouble.TRUNCATED),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n" + b"x" * 3_000_000, "GET", Trouble.TOO_LARGE),
+        (b"hello\r\n\r\n", "GET", Trouble.NOT_HTTP),
+        (b"", "GET", Trouble.CLOSED),
+    ],
+)
+def test_the_client_sees_what_others_hide(octets: bytes, method: str, trouble: Trouble) -> None:
+    async def run() -> frozenset[Trouble]:
+        async with serve(answering(octets, goes_on=False)) as url, Client(parse_origin(url), 2.0) as client:
+            return (await client.send(Request(method, "/x"))).trouble
+
+    assert trouble in asyncio.run(run())
+
+
+def test_the_client_sends_what_others_refuse_to() -> None:
+    heads: list[bytes] = []
+
+    async def keeps(head: bytes, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        heads.append(head)
+        writer.write(plain("200 OK"))
+        return True
+
+    async def run() -> None:
+        async with serve(keeps) as url, Client(parse_origin(url), 2.0) as client:
+            double = Fields([("Host", "a"), ("Host", "b"), ("Content-Length", "0")])
+            await client.send(Request("BREW", "/%zz?\x00\xff", double, b"", "3.7"), as_it_is=True)
+            await client.send(Request("GET", "/"), as_it_is=True)
+
+    asyncio.run(run())
+    assert heads[0] == b"BREW /%zz?\x00\xff HTTP/3.7\r\nHost: a\r\nHost: b\r\nContent-Length: 0\r\n\r\n"
+    assert heads[1] == b"GET / HTTP/1.1\r\n\r\n"
+
+
+def test_a_document_with_references_in_circles_is_survived() -> None:
+    loop = {"$ref": "#/components/schemas/Loop"}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {
+            "/a": {
+                "post": {"requestBody": {"content": {"application/json": {"schema": loop}}}, "responses": {"200": {}}}
+            }
+        },
+        "components": {
+            "schemas": {
+                "Loop": {"type": "object", "required": ["next"], "properties": {"next": loop}},
+                "Lost": {"$ref": "#/nowhere"},
+            }
+        },
+    }
+
+    async def application(scope, receive, send):  # type: ignore[no-untyped-def] # noqa: ANN001 - an ASGI application
+        await receive()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": json.dumps({}).encode()})
+
+    async def run() -> Report:
+        async with in_process(application) as transport:
+            return await audit(transport, read(document), Settings(), origin="http://127.0.0.1")
+
+    report = asyncio.run(run())
+    assert report.operations == ("POST /a",)
+    assert report.requests <= report.budget
