@@ -365,7 +365,9 @@ def test_a_planted_difference_in_the_compiler_is_seen(monkeypatch: pytest.Monkey
         monkeypatch.setitem(
             operation.plans,
             "whole",
-            dataclasses.replace(plan_of(mixed, "mixed up", decide_module._begin, decide_module._finish), table=plan.table),
+            dataclasses.replace(
+                plan_of(mixed, "mixed up", decide_module._begin, decide_module._finish), table=plan.table
+            ),
         )
     assert seen(api, ask, reference=True) != seen(api, ask, reference=False)
 
@@ -379,4 +381,6 @@ def test_a_plan_can_be_read_and_shows_itself_in_tracebacks() -> None:
     [plan] = [each.plans["whole"] for each in api.operations if (each.method, each.path) == ("GET", "/things/{id}")]
     assert plan.source.splitlines()[0].endswith("def plan(call, steps):")
     assert "return outcome_not_modified" in plan.source
-    assert plan is plan_of(plan.table, "another name", decide_module._begin, decide_module._finish), "tables that are alike share a plan"
+    assert plan is plan_of(plan.table, "another name", decide_module._begin, decide_module._finish), (
+        "tables that are alike share a plan"
+    )

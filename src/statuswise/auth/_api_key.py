@@ -98,6 +98,7 @@ class ApiKey(Way[P]):
         place, name = _place({place: name for place, name in named.items() if name is not None} or _DEFAULT)
         super().__init__(Lookup(lookup, "ApiKey", ("key: str",), principal), _scheme(place, name))
         self._find, self._name = _FINDERS[place], name
+        self.field = name if place == "field" else ""
         # The scheme is that of `api_key_challenge`, which knows of fields only.
         self._challenge = Challenge("ApiKey", (("realm", checked_realm(realm)), (place, name)))
 

@@ -20,6 +20,7 @@ from statuswise.serve._call import Call, Receive, Send
 from statuswise.serve._codecs import Codec, Codecs
 from statuswise.serve._cors import Cors
 from statuswise.serve._decide import decide, plan_head, plan_operation
+from statuswise.serve._handlers import direct
 from statuswise.serve._idempotency import IdempotencyStore
 from statuswise.serve._limits import Limiter, Rate, StoreLimiter
 from statuswise.serve._log import log_call
@@ -288,7 +289,15 @@ class Api(Group):
                 f"{signature.name} asks for a permission, but nobody is asked who calls; give the API an authentication="
             )
         operation = Operation(
-            method, path, signature, options, self.providers, options["policies"], self.codecs, resource
+            method,
+            path,
+            signature,
+            options,
+            self.providers,
+            options["policies"],
+            self.codecs,
+            resource,
+            direct=direct(signature),
         )
         operation.check()
         operation.plans.update(plan_operation(operation))

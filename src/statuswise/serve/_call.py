@@ -5,7 +5,6 @@ The answering functions read from here and write here; they do not know who asks
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from enum import Enum
@@ -16,6 +15,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from statuswise.auth import Credential
 from statuswise.semantics import Fault, Fields, MediaType, Place, Request, Validators
+from statuswise.serve._deadlines import DeadlinePassedError, within
 from statuswise.serve._idempotency import First
 from statuswise.serve._operations import Operation
 from statuswise.serve._providers import Scope, Trouble
@@ -26,7 +26,7 @@ from statuswise.serve._routing import Found
 if TYPE_CHECKING:
     from statuswise.serve._app import Api
 
-__all__ = ["Arrival", "Call", "Cause", "Message", "Receive", "Send", "Verdict"]
+__all__ = ["EVERYTHING", "NO_VALIDATORS", "Arrival", "Call", "Cause", "Message", "Receive", "Send", "Verdict"]
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -80,7 +80,7 @@ class Call:
     """One request, and what is known of it.
 
     Attributes:
-        api: the API that was called.
+        api: the API that was called; method: the request method.
         plain: whether the head was found to be an ordinary one at a glance; raw: then its fields, each by its name.
         operation: what the target and the method lead to.
         found: the target, and what can be done with it.
@@ -142,16 +142,12 @@ class Call:
         self.scope = scope
         self.receive = receive
         self.send = send
+        self.method = str(scope.get("method", ""))
 
     @cached_property
     def request(self) -> Request:
         """The head of the request."""
         return _head(self.scope)
-
-    @property
-    def method(self) -> str:
-        """The request method."""
-        return str(self.scope.get("method", ""))
 
     @property
     def fields_size(self) -> int:
@@ -192,6 +188,13 @@ class Call:
         return Scope(self.api.providers, {**self.api.application.values, Request: self.request})
 
     @property
+    def content_length(self) -> str:
+        """What Content-Length says; empty where it is not there."""
+        if self.plain:
+            return self.raw.get(b"content-length", b"").decode()
+        return self.request.fields.get("Content-Length") or ""
+
+    @property
     def has_provided(self) -> bool:
         """Whether something may have been made for the request."""
         return "provided" in self.__dict__
@@ -224,25 +227,24 @@ class Call:
         chunks: list[bytes] = []
         size = 0
         try:
-            async with asyncio.timeout_at(self.content_deadline):
-                while True:
-                    message = await self.receive()
-                    if message["type"] == "http.disconnect":
-                        self.arrival = Arrival.LEFT
-                        return
-                    chunk: bytes = message.get("body", b"")
-                    size += len(chunk)
-                    if size > limit:
-                        self.arrival = Arrival.TOO_LARGE
-                        return
-                    chunks.append(chunk)
-                    if not message.get("more_body", False):
-                        break
-        except TimeoutError:
+            while True:
+                message = await within(self.content_deadline, self.receive())
+                if message["type"] == "http.disconnect":
+                    self.arrival = Arrival.LEFT
+                    return
+                chunk: bytes = message.get("body", b"")
+                size += len(chunk)
+                if size > limit:
+                    self.arrival = Arrival.TOO_LARGE
+                    return
+                chunks.append(chunk)
+                if not message.get("more_body", False):
+                    break
+        except DeadlinePassedError:
             self.arrival = Arrival.LATE
             return
         self.content = b"".join(chunks)
-        announced = self.request.fields.get("Content-Length") or ""
+        announced = self.content_length
         short = announced.isdecimal() and size < int(announced[:20])
         self.arrival = Arrival.SHORT if short else Arrival.COMPLETE
 

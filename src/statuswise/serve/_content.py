@@ -37,8 +37,10 @@ def _read(call: Call) -> Verdict:
         return Verdict.VALID
     if call.arrival is Arrival.TOO_LARGE:
         return Verdict.TOO_LARGE
-    if call.request.method == "PUT" and "Content-Range" in call.request.fields:
-        return _malformed(call, "the content is a part (Content-Range), and this operation takes wholes")  # RFC 9110 14.5
+    if call.method == "PUT" and "Content-Range" in call.request.fields:
+        return _malformed(
+            call, "the content is a part (Content-Range), and this operation takes wholes"
+        )  # RFC 9110 14.5
     if not call.content:
         return _absent(call, required=declared.required)
     codings = tuple(parse_list(call.request.fields.get("Content-Encoding") or ""))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Coroutine, Generator
+from time import monotonic
 from types import CoroutineType
 from typing import Any, Generic, TypeVar
 
@@ -24,7 +25,7 @@ async def within(deadline: float | None, work: Awaitable[T]) -> T:
     """Await something until a moment of the event loop's clock, and cancel it then.
 
     Args:
-        deadline: the moment, in seconds of the loop's clock; None to wait as long as it takes.
+        deadline: the moment, in seconds of the monotonic clock, which is the loop's; None to wait as long as it takes.
         work: what to wait for.
 
     Raises:
@@ -42,7 +43,7 @@ def begin(deadline: float | None, work: Awaitable[T]) -> Ended[T] | Awaitable[T]
     """
     if not isinstance(work, CoroutineType):
         return work
-    if deadline is not None and deadline <= asyncio.get_running_loop().time():
+    if deadline is not None and deadline <= monotonic():
         work.close()
         raise DeadlinePassedError
     try:

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable
+from time import monotonic
 
 from statuswise.graph import (
     FAILED,
@@ -116,7 +117,7 @@ async def decide(call: Call) -> Path:
 def _set_deadline(call: Call) -> float | None:
     deadline = call.operation.options.get("deadline")
     if deadline is not None:
-        now = asyncio.get_running_loop().time()
+        now = monotonic()
         call.deadline = now + deadline
         call.content_deadline = now + deadline * _FOR_CONTENT
     return deadline
@@ -190,7 +191,7 @@ async def _operate(call: Call, steps: list[Step]) -> Outcome:
             await call.provided.rollback()
             log.info(
                 "%s %s: others were faster, attempt %s: %r",
-                call.request.method,
+                call.method,
                 call.request.path,
                 attempt,
                 again.__cause__,
@@ -249,8 +250,10 @@ def _begin(call: Call, name: str, answers: Answer) -> str | Awaitable[str]:
     """Ask the outside; gives the answer, or what is left to wait for: most answers are there at once."""
     call.asked = name
     try:
+        if call.deadline is not None and call.deadline <= monotonic():
+            raise DeadlinePassedError
         answer = answers(call)
-        if isinstance(answer, str):
+        if answer.__class__ is str:
             return answer
         begun = begin(call.deadline, answer)
         return begun.value if isinstance(begun, Ended) else begun

@@ -40,6 +40,7 @@ GLANCES: Final[Mapping[str, tuple[str, str]]] = {
     "if_unmodified_since_counts": ("b'if-unmodified-since' not in raw", NO),
     "if_modified_since_counts":   ("b'if-modified-since' not in raw", NO),
     "range_asked":                ("b'range' not in raw", NO),
+    "sent":                       ("not call.reply.streamed", YES),
 }
 # fmt: on
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from statuswise.serve._call import Call
 from statuswise.serve._signatures import Preconditions, Signature
 from statuswise.serve._threads import in_thread
 
-__all__ = ["arguments_of", "run"]
+__all__ = ["arguments_of", "direct", "run"]
 
 
 async def arguments_of(signature: Signature, call: Call) -> dict[str, Any]:
@@ -29,6 +30,30 @@ async def arguments_of(signature: Signature, call: Call) -> dict[str, Any]:
     for argument, kind in signature.provided.items():
         found[argument] = await call.provided.get(kind)
     return found
+
+
+def direct(signature: Signature) -> Callable[[Call], Awaitable[object]] | None:
+    """Write the call of an async function to which nothing is provided, with its arguments in their places; else None.
+
+    The arguments are those that `arguments_of` finds.
+    """
+    if not signature.is_async or signature.provided or signature.preconditions:
+        return None
+    given = {each.argument: f"call.arguments[{each.place!r}, {each.name!r}]" for each in signature.parameters}
+    if signature.content is not None:
+        given[signature.content.argument] = "call.value"
+    for argument, source in (
+        (signature.principal, "call.principal"),
+        (signature.row, "call.row"),
+        (signature.request, "call.request"),
+    ):
+        if argument:
+            given[argument] = source
+    source = ", ".join(f"{argument}={found}" for argument, found in given.items())
+    made: Callable[[Call], Awaitable[object]] = eval(  # noqa: S307 - made of the names in the signature
+        f"lambda call: function({source})", {"function": signature.function}
+    )
+    return made
 
 
 async def run(signature: Signature, arguments: dict[str, Any]) -> object:

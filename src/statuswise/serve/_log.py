@@ -22,7 +22,7 @@ def log_call(call: Call, path: Path, answer: Answer | None) -> None:
     if call.failure is not None and (status is None or status >= 500):  # noqa: PLR2004 - the class of our own failures
         log.error(
             "%s %s -> %s %s (urn:uuid:%s): %s",
-            call.request.method,
+            call.method,
             call.request.path,
             status,
             path.outcome.name,
@@ -31,7 +31,7 @@ def log_call(call: Call, path: Path, answer: Answer | None) -> None:
             exc_info=call.failure,
             extra=_told(call, path),
         )
-    elif _undeclared(path):
+    elif call.undeclared:
         log.warning(
             "%s answers %s, which it does not declare; add %s to what it returns (urn:uuid:%s)",
             call.operation.signature.name,
@@ -45,9 +45,3 @@ def log_call(call: Call, path: Path, answer: Answer | None) -> None:
 def _told(call: Call, path: Path) -> dict[str, str]:
     """Give what programs that read the log want to find by name."""
     return {"call": str(call.id), "outcome": path.outcome.name, "path": str(path)}
-
-
-def _undeclared(path: Path) -> bool:
-    return any(
-        (step.question, step.answer) in (("refusal_declared", "no"), ("reply_declared", "no")) for step in path.steps
-    )

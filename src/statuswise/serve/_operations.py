@@ -12,19 +12,21 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypedDict, get_args, get_origin
 
-from statuswise.auth import Authenticator
+from statuswise.auth import ApiKey, Authenticator
 from statuswise.graph import OPERATION_START, TABLE, Authentication, Facts, Knowledge, Policies, Table, residual
 from statuswise.graph import Operation as GraphOperation
-from statuswise.semantics import EntityTag, MediaType, Request, is_safe
+from statuswise.semantics import EntityTag, MediaType, Place, Request, is_safe
 from statuswise.serve._codecs import Codec, Codecs, ContentReader, ContentWriter
 from statuswise.serve._limits import Rate
 from statuswise.serve._providers import Lifetime, Provider
 from statuswise.serve._refusals import Refusal, UnavailableForLegalReasons
 from statuswise.serve._replies import File, Ok, Reply, Stream
+from statuswise.serve._routing import parameter_names
 from statuswise.serve._signatures import ContentParameter, Parameter, ReplyType, Signature
 from statuswise.serve._text import TextReader
 
 if TYPE_CHECKING:
+    from statuswise.serve._call import Call
     from statuswise.serve._plan import Plan
 
 __all__ = ["Operation", "Options", "Resource", "Tag"]
@@ -97,6 +99,7 @@ class Operation:
         codecs: the media types that the API reads and writes.
         resource: what is loaded before it acts.
         plans: the coroutines that ask its questions, made at start-up.
+        direct: the call of the handler, with its arguments in their places, where nothing is provided to it.
         principal_rate: whether the API limits callers by name.
     """
 
@@ -109,6 +112,7 @@ class Operation:
     codecs: Codecs
     resource: Resource | None = None
     plans: dict[str, Plan] = field(default_factory=dict)
+    direct: Callable[[Call], Awaitable[object]] | None = None
 
     @property
     def name(self) -> str:
@@ -131,6 +135,25 @@ class Operation:
     def authenticator(self) -> Authenticator[Any] | None:
         """Who says who calls; None for an operation that is open to everybody."""
         return self.options.get("authentication")
+
+    @cached_property
+    def key_field(self) -> bytes:
+        """The field in which a key stands by itself; empty where credentials stand otherwise."""
+        return self.authenticator.field.lower().encode() if type(self.authenticator) is ApiKey else b""
+
+    @cached_property
+    def plain_path(self) -> tuple[tuple[tuple[Place, str], int, type], ...] | None:
+        """The parameters in the path, with their places in it, where all are plain numbers and texts; else None."""
+        names = parameter_names(self.path)
+        found = [each for each in self.parameters if each.place == "path"]
+        kinds = [self.readers[each].plain for each in found]
+        if not all(kinds):
+            return None
+        return tuple(
+            (("path", each.name), names.index(each.name), kind)
+            for each, kind in zip(found, kinds, strict=True)
+            if kind is not None
+        )
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:

@@ -66,6 +66,8 @@ _ESCAPED_NUL: Final = b"\\u0000"
 _DIGITS: Final = bytes.maketrans(b"123456789", b"000000000")
 _NINETEEN_DIGITS: Final = b"0" * 19
 
+_EXACT: Final = 2**53
+
 
 # --- The reader ---
 
@@ -82,7 +84,7 @@ class Reader(Generic[_T]):
 
     """
 
-    __slots__ = ("_decimals", "_decode", "_integers", "node", "type")
+    __slots__ = ("_counts", "_decimals", "_decode", "_integers", "node", "type")
 
     def __init__(self, type_: Any) -> None:  # noqa: ANN401  (any annotation is a type)
         self.type = type_
@@ -90,6 +92,7 @@ class Reader(Generic[_T]):
         self._decode = msgspec.json.Decoder(type_).decode
         parts = [bare(node) for node in nodes(self.node)]
         self._integers = any(_may_be_wide(part) for part in parts)
+        self._counts = any(isinstance(part, inspect.IntType) for part in parts)
         self._decimals = any(isinstance(part, inspect.DecimalType) for part in parts)
 
     def read(self, content: bytes, *, media_type: MediaType | None = None, last_wins: bool = False) -> Read[_T]:
@@ -134,6 +137,9 @@ class Reader(Generic[_T]):
 
         """
         faults = find_faults(plain, self.node)
+        if faults and self._counts:
+            plain = _with_integers(plain)
+            faults = find_faults(plain, self.node)
         if faults:
             return Invalid(faults)
         try:
@@ -145,6 +151,23 @@ class Reader(Generic[_T]):
 
 
 # --- Helpers ---
+
+
+def _with_integers(plain: object) -> object:
+    """Write numbers without a fraction as the integers that they are: 1.0 and 1e2 (JSON Schema 2020-12, 6.1.1).
+
+    Beyond 2^53 a number with a decimal point stands for several integers, and is left as it is (RFC 8259 6).
+    """
+    root: list[object] = [plain]
+    waiting: list[list[object] | dict[str, object]] = [root]
+    while waiting:
+        parts = waiting.pop()
+        for place, value in list(parts.items() if isinstance(parts, dict) else enumerate(parts)):
+            if isinstance(value, float) and value.is_integer() and abs(value) <= _EXACT:
+                parts[place] = int(value)  # type: ignore[index]  # its own place
+            elif isinstance(value, list | dict):
+                waiting.append(value)
+    return root[0]
 
 
 def _may_be_wide(node: inspect.Type) -> bool:

@@ -34,9 +34,11 @@ __all__ = [
     "SeeOther",
     "Stream",
     "TemporaryRedirect",
+    "plain",
     "status_of",
 ]
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -52,6 +54,7 @@ class Reply(Generic[T_co]):
 
     kind: ClassVar[str] = ""
     has_content: ClassVar[bool] = True
+    streamed: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -90,6 +93,16 @@ class Ok(Reply[T_co]):
     """200, with validators or fields that a plain value cannot carry (RFC 9110 15.3.1)."""
 
     kind = "ok"
+
+
+def plain(value: T) -> Ok[T]:
+    """Make the reply of a handler that returned a value, as `Ok(value)` would, without checking what is not there."""
+    reply: Ok[T] = Ok.__new__(Ok)
+    reply.value = value
+    reply.fields = {}
+    reply.etag = None
+    reply.last_modified = None
+    return reply
 
 
 class Created(Reply[T_co]):
@@ -266,6 +279,8 @@ class Stream(Ok[None]):
         media_type: the Content-Type.
     """
 
+    streamed = True
+
     def __init__(
         self,
         chunks: AsyncIterator[bytes] | Iterator[bytes],
@@ -290,6 +305,8 @@ class File(Ok[None]):
         media_type: the Content-Type.
         download_as: the name under which a browser offers to save it (RFC 6266 4.3).
     """
+
+    streamed = True
 
     def __init__(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -17,7 +18,7 @@ from statuswise.semantics import (
     is_token,
     multipart_byteranges,
 )
-from statuswise.serve._call import Call, Message
+from statuswise.serve._call import NO_VALIDATORS, Call, Message
 from statuswise.serve._providers import Lifetime
 from statuswise.serve._replies import File, Ok, Raw, Replayed, Reply, Stream
 from statuswise.serve._writing import UnencodableError
@@ -103,6 +104,15 @@ def validators_of_row(call: Call) -> Validators:
 
 def _validators(call: Call, reply: Ok[Any]) -> Validators:
     options = call.operation.options
+    if reply.etag is reply.last_modified is None and "last_modified" not in options:
+        how = options.get("etag")
+        if not how:
+            return NO_VALIDATORS
+        if call.row is None and callable(how) and len(call.operation.writers) == 1:
+            version = how(reply.value)
+            if isinstance(version, str | int):
+                return _tagged(str(version))
+            return Validators(_tag(call, version))
     source = call.row if call.row is not None else reply.value
     tag, moment = reply.etag, reply.last_modified
     how = options.get("etag")
@@ -115,6 +125,12 @@ def _validators(call: Call, reply: Ok[Any]) -> Validators:
     if moment is not None and moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return Validators(tag, moment)
+
+
+@lru_cache(maxsize=1024)
+def _tagged(version: str) -> Validators:
+    """Make the validators of a version; the same ones are asked for again and again."""
+    return Validators(EntityTag(version))
 
 
 def _tag(call: Call, version: EntityTag | str | int | None) -> EntityTag | None:
@@ -147,7 +163,7 @@ def content_type(call: Call) -> str:
 
 def streams(call: Call) -> bool:
     """Say whether the content is produced while it is sent."""
-    return isinstance(call.reply, (Stream, File)) and call.request.method != "HEAD"
+    return isinstance(call.reply, (Stream, File)) and call.method != "HEAD"
 
 
 async def send_stream(call: Call, head: Message) -> str:

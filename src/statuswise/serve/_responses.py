@@ -92,7 +92,7 @@ def respond(call: Call, path: Path) -> Answer | None:
             else problem(call, path)
         )
     _complete(call, outcome, answer)
-    if call.request.method == "HEAD":
+    if call.method == "HEAD":
         answer.content = b""
     elif outcome.status not in (204, 304):
         answer.fields.append(("Content-Length", str(len(answer.content))))  # RFC 9110 8.6

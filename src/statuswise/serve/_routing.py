@@ -30,7 +30,7 @@ class _Node(Generic[T]):
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found(Generic[T]):
     """A target that exists: what can be done with it, and the raw values of its path parameters."""
 
@@ -44,6 +44,7 @@ class Router(Generic[T]):
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node()
+        self._literal: dict[bytes, Found[T]] = {}
 
     def add(self, method: str, path: str, what: T) -> None:
         """Register something for a method and a path such as `/users/{id}`.
@@ -67,15 +68,37 @@ class Router(Generic[T]):
             )
         node.methods[method] = what
         node.names = names
+        if not names:  # nothing comes before a path of literals
+            self._literal[path.encode()] = Found(node.methods, (), ())
 
     def find(self, path: bytes) -> Found[T] | None:
         """Look a raw path up; None if there is no such target."""
         if not path.startswith(b"/"):
             return None
+        whole = self._literal.get(path)
+        if whole is not None:
+            return whole
         segments = path[1:].split(b"/", _MANY_SEGMENTS)
+        if b"%" not in path and (straight := self._straight(segments)) is not None:
+            return straight
         if len(segments) > _MANY_SEGMENTS:
             return None
         return self._walk(segments)
+
+    def _straight(self, segments: list[bytes]) -> Found[T] | None:
+        """Walk without ever going back: where a literal is there, or the only parameter; None if that leads nowhere."""
+        node = self._root
+        values: tuple[bytes, ...] = ()
+        for segment in segments:
+            literal = node.literals.get(segment)
+            if literal is not None:
+                node = literal
+            elif node.parameter is not None and segment:
+                values += (segment,)
+                node = node.parameter
+            else:
+                return None
+        return Found(node.methods, values, node.names) if node.methods else None
 
     def _walk(self, segments: list[bytes]) -> Found[T] | None:
         # Literal before parameter, with a way back: /users/me/keys and /users/{id}/posts may stand together. The places to

@@ -93,6 +93,7 @@ class TextReader:
 
     Attributes:
         expected: What is right, in a few plain words.
+        plain: int or str where any integer or any string is right, else None.
         refuses: Whether some text is wrong: only a string without constraints takes all but U+0000.
         bounded: Whether it is an integer, which may be out of range.
 
@@ -101,7 +102,7 @@ class TextReader:
 
     """
 
-    __slots__ = ("_kinds", "_reader", "_repeats", "bounded", "expected", "refuses")
+    __slots__ = ("_kinds", "_reader", "_repeats", "bounded", "expected", "plain", "refuses")
 
     def __init__(self, type_: Any) -> None:  # noqa: ANN401  (any annotation is a type)
         self._reader: Reader[Any] = Reader(type_)
@@ -111,6 +112,7 @@ class TextReader:
         self.expected = expected(node)
         self.bounded = self._kinds == {int} and not beyond_64_bits(node)
         self.refuses = bare(node) != inspect.StrType()
+        self.plain: type | None = str if not self.refuses else int if bare(node) == inspect.IntType() else None
 
     def read(self, values: Sequence[str]) -> Value[Any] | TextFault | OutOfRange:
         """What the values say together.

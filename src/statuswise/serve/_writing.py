@@ -29,6 +29,26 @@ _SUSPECTS: Final = (b"null", b"NaN", b"Infinity")
 _ENCODABLE: Final = (msgspec.Struct, list, tuple, dict)
 
 
+# Kinds of which two values may be equal and yet be written in two ways, such as 1 and 1.0
+_LOOSE: Final = {
+    inspect.FloatType,
+    inspect.DecimalType,
+    inspect.AnyType,
+    inspect.DateTimeType,
+    inspect.TimeType,
+    inspect.EnumType,
+    inspect.LiteralType,
+    inspect.CustomType,
+    inspect.RawType,
+    inspect.SetType,
+    inspect.FrozenSetType,
+    inspect.DictType,
+    inspect.DataclassType,
+    inspect.NamedTupleType,
+    inspect.TypedDictType,
+}
+
+
 class UnencodableError(Exception):
     """A reply that cannot be written as what was declared: a failure of the server."""
 
@@ -44,7 +64,7 @@ class Writer(Generic[_T]):
 
     """
 
-    __slots__ = ("_decode", "_encode", "_has_numbers", "type")
+    __slots__ = ("_decode", "_encode", "_exact", "_has_numbers", "type")
 
     def __init__(self, type_: Any) -> None:  # noqa: ANN401  (any annotation is a type)
         node = shape(type_)
@@ -52,6 +72,7 @@ class Writer(Generic[_T]):
         self._encode = msgspec.json.Encoder().encode
         self._decode = msgspec.json.Decoder(type_).decode
         kinds = {type(bare(part)) for part in nodes(node)}
+        self._exact = None if kinds & _LOOSE else _class_of(node)
         self._has_numbers = not kinds.isdisjoint({inspect.FloatType, inspect.DecimalType, inspect.AnyType})
 
     def encode(self, value: object) -> bytes:
@@ -65,6 +86,8 @@ class Writer(Generic[_T]):
 
         """
         try:
+            if type(value) is self._exact and (content := self._at_once(value)) is not None:
+                return content
             built = self._built(value)
             content = self._encode(built)
             if self._has_numbers and any(suspect in content for suspect in _SUSPECTS):
@@ -74,6 +97,14 @@ class Writer(Generic[_T]):
             raise
         except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
             raise UnencodableError(f"the reply is not {self.type!r}, which was declared: {error}") from error
+
+    def _at_once(self, value: object) -> bytes | None:
+        """The text of a value that reads back as itself: then all of it is what was declared, and nothing else is in it."""
+        try:
+            content = self._encode(value)
+            return content if self._decode(content) == value else None
+        except (ValueError, TypeError, RecursionError):
+            return None
 
     def _built(self, value: object) -> object:
         """The value as an instance of the type, or as it is where only reading it back can tell.
@@ -86,6 +117,17 @@ class Writer(Generic[_T]):
             if isinstance(value, _ENCODABLE):
                 return cast("object", value)
             raise
+
+
+def _class_of(node: inspect.Type) -> type | None:
+    """The class of values that equal nothing but what is written the same; None where that cannot be said."""
+    match bare(node):
+        case inspect.StructType(cls=cls):
+            return cls
+        case inspect.ListType(item_type=item) if _class_of(item) is not None:
+            return list
+        case _:
+            return None
 
 
 def _check_numbers(value: object) -> None:

@@ -50,7 +50,12 @@ async def _count(call: Call, who: str) -> str:
 
 def credentials_present(call: Call) -> str:
     """Look for credentials where the operation takes them."""
-    call.raw_credentials = _authenticator(call).find(call.request)
+    name = call.operation.key_field
+    if call.plain and name:
+        key = call.raw.get(name)
+        call.raw_credentials = None if key is None else key.strip(b" \t").decode("latin-1")
+    else:
+        call.raw_credentials = _authenticator(call).find(call.request)
     return YES if call.raw_credentials is not None else NO
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Awaitable
 
 from statuswise.graph import NO, YES
 from statuswise.serve._call import Call
@@ -11,7 +12,7 @@ from statuswise.serve._refusals import UnavailableForLegalReasons
 __all__ = ["legally_available", "owner_permitted", "permitted"]
 
 
-async def permitted(call: Call) -> str:
+def permitted(call: Call) -> str | Awaitable[str]:
     """Ask for the role, or ask the predicate, that the operation names."""
     permission = call.operation.options["permission"]
     if call.principal is None or permission is None:
@@ -19,7 +20,10 @@ async def permitted(call: Call) -> str:
     if isinstance(permission, str):
         authenticator = call.operation.authenticator
         return YES if authenticator is not None and authenticator.has_role(call.principal, permission) else NO
-    verdict = permission(call.principal)
+    return _verdict(permission(call.principal))
+
+
+async def _verdict(verdict: bool | Awaitable[bool]) -> str:
     return YES if (await verdict if inspect.isawaitable(verdict) else verdict) else NO
 
 

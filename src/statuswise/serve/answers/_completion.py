@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 
 from statuswise.graph import NO, YES
 from statuswise.semantics import is_idempotent
@@ -25,7 +26,8 @@ def reply_declared(call: Call) -> str:
     """Say whether the operation declares replies of this kind."""
     reply = call.reply
     assert reply is not None
-    return YES if reply.kind in call.operation.graph.replies else NO
+    call.undeclared = reply.kind not in call.operation.graph.replies
+    return NO if call.undeclared else YES
 
 
 def reply_encodable(call: Call) -> str:
@@ -38,8 +40,12 @@ def reply_encodable(call: Call) -> str:
     return YES
 
 
-async def committed(call: Call) -> str:
+def committed(call: Call) -> str | Awaitable[str]:
     """Close what was provided for the request, which commits it."""
+    return _commit(call) if call.has_provided or call.operation.graph.idempotency else YES
+
+
+async def _commit(call: Call) -> str:
     try:
         await _keep_answer(call)
         await call.provided.commit(Lifetime.REQUEST)
@@ -72,6 +78,6 @@ async def _keep_answer(call: Call) -> None:
 
 def retry_safe(call: Call) -> str:
     """Say whether the same request may be sent again without doing harm (RFC 9110 9.2.2)."""
-    if is_idempotent(call.request.method):
+    if is_idempotent(call.method):
         return YES
     return YES if call.operation.graph.idempotency and "Idempotency-Key" in call.request.fields else NO

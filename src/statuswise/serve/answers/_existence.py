@@ -56,4 +56,4 @@ def gone(call: Call) -> str:
 
 def deletion_asked(call: Call) -> str:
     """Say whether the method is DELETE."""
-    return YES if call.request.method == "DELETE" else NO
+    return YES if call.method == "DELETE" else NO

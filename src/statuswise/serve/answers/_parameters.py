@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from http.cookies import CookieError, SimpleCookie
 
@@ -19,6 +20,8 @@ __all__ = ["parameters_known", "parameters_valid", "path_parameters_valid"]
 def path_parameters_valid(call: Call) -> str:
     """Read the parameters in the path."""
     assert call.found is not None
+    if call.plain and _read_plain_path(call, call.found.values):
+        return YES
     raw = dict(zip(call.found.names, call.found.values, strict=True))
     for parameter in call.operation.parameters:
         if parameter.place == "path":
@@ -28,6 +31,28 @@ def path_parameters_valid(call: Call) -> str:
             else:
                 _read(call, parameter, (segment,))
     return NO if call.faults else YES
+
+
+def _read_plain_path(call: Call, values: Sequence[bytes]) -> bool:
+    """Read parameters that are plain numbers or texts; says whether all of them are right."""
+    wanted = call.operation.plain_path
+    if wanted is None:
+        return False
+    for key, position, kind in wanted:
+        value = values[position]
+        if kind is int:
+            if _SHORT_INTEGER.fullmatch(value) is None:
+                return False
+            call.arguments[key] = int(value)
+        elif value.isalnum():  # of ASCII
+            call.arguments[key] = value.decode()
+        else:
+            return False
+    return True
+
+
+_SHORT_INTEGER = re.compile(rb"0|[1-9][0-9]{0,17}")
+"""An integer that fits 64 bits for sure."""
 
 
 def parameters_known(call: Call) -> str:
@@ -92,7 +117,13 @@ def _read(call: Call, parameter: Parameter, values: Sequence[str]) -> None:
             )
 
 
-_CALLED: dict[Place, str] = {"path": "path parameter", "query": "query parameter", "field": "field", "cookie": "cookie", "content": "member"}
+_CALLED: dict[Place, str] = {
+    "path": "path parameter",
+    "query": "query parameter",
+    "field": "field",
+    "cookie": "cookie",
+    "content": "member",
+}
 
 
 def _unreadable(where: Place, name: str, malformed: Malformed) -> Fault:

@@ -24,7 +24,7 @@ __all__ = [
 
 def precondition_applies(call: Call) -> str:
     """Say whether some precondition would be evaluated."""
-    return YES if semantics.applies(call.request.method, call.request.fields, call.validators) else NO
+    return YES if semantics.applies(call.method, call.request.fields, call.validators) else NO
 
 
 def if_match_present(call: Call) -> str:
@@ -69,7 +69,7 @@ def modified_since(call: Call) -> str:
 
 def method_reads(call: Call) -> str:
     """Say whether the method is GET or HEAD."""
-    return YES if call.request.method in ("GET", "HEAD") else NO
+    return YES if call.method in ("GET", "HEAD") else NO
 
 
 def _last_modified(call: Call) -> datetime | None:

@@ -9,7 +9,7 @@ from statuswise.serve._call import Call
 from statuswise.serve._handlers import arguments_of, run
 from statuswise.serve._providers import Trouble
 from statuswise.serve._refusals import Conflict, Refusal
-from statuswise.serve._replies import NoContent, Ok, Reply
+from statuswise.serve._replies import NoContent, Reply, plain
 from statuswise.serve._signatures import Signature
 
 __all__ = ["OVERTAKEN", "handled", "refusal_declared", "refusal_kind", "reply_kind"]
@@ -21,8 +21,12 @@ async def handled(call: Call) -> str:
     """Call the handler; what it raises is a refusal if somebody declared it to mean one, and a failure otherwise."""
     signature: Signature = call.operation.signature
     try:
-        result = await run(signature, await arguments_of(signature, call))
-        if not isinstance(result, Refusal):
+        direct = call.operation.direct
+        if direct is not None:
+            result = await direct(call)
+        else:
+            result = await run(signature, await arguments_of(signature, call))
+        if call.has_provided and not isinstance(result, Refusal):
             await call.provided.settle()
     except (TimeoutError, asyncio.CancelledError):
         raise
@@ -41,13 +45,14 @@ async def handled(call: Call) -> str:
 
 
 def _plain(value: object) -> Reply[object]:
-    return NoContent() if value is None else Ok(value)
+    return NoContent() if value is None else plain(value)
 
 
 def refusal_declared(call: Call) -> str:
     """Say whether the operation can refuse like this by its declarations."""
     assert call.refusal is not None
-    return YES if type(call.refusal).kind in call.operation.graph.refusals else NO
+    call.undeclared = type(call.refusal).kind not in call.operation.graph.refusals
+    return NO if call.undeclared else YES
 
 
 def refusal_kind(call: Call) -> str:

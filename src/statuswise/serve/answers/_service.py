@@ -80,7 +80,7 @@ def transfer_coding_known(call: Call) -> str:
 
 def method_known(call: Call) -> str:
     """Say whether some operation of the API has this method, or every API has."""
-    return YES if call.request.method in call.api.methods else NO
+    return YES if call.method in call.api.methods else NO
 
 
 def authority_served(call: Call) -> str:

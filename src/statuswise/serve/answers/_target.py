@@ -32,7 +32,7 @@ def other_slash_found(call: Call) -> str:
 def options_asked(call: Call) -> str:
     """Say whether it is OPTIONS, and no operation of the API answers it."""
     assert call.found is not None
-    return YES if call.request.method == "OPTIONS" and "OPTIONS" not in call.found.methods else NO
+    return YES if call.method == "OPTIONS" and "OPTIONS" not in call.found.methods else NO
 
 
 def preflight(call: Call) -> str:
@@ -44,13 +44,13 @@ def preflight(call: Call) -> str:
 def method_allowed(call: Call) -> str:
     """Find the operation."""
     assert call.found is not None
-    call.matched = call.found.methods.get(call.request.method)
+    call.matched = call.found.methods.get(call.method)
     return YES if call.matched is not None else NO
 
 
 def early_data_acceptable(call: Call) -> str:
     """Refuse to do twice what a replay could ask for again (RFC 8470 5.1)."""
-    return NO if call.request.fields.get("Early-Data") == "1" and not is_safe(call.request.method) else YES
+    return NO if call.request.fields.get("Early-Data") == "1" and not is_safe(call.method) else YES
 
 
 async def caller_known(call: Call) -> str:
