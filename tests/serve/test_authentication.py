@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - any authenticator will do
 """Who calls and how often: 401, 403, 429, and that nobody is let in by a failure."""
 
 from __future__ import annotations
@@ -6,6 +7,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from tests.serve.apis import ADMIN, AUTHENTICATION, BASIC, calling, things
 
 from statuswise.auth import ApiKey, Basic, Bearer, Principal
 from statuswise.graph import Policies
@@ -13,7 +15,6 @@ from statuswise.semantics import Request
 from statuswise.serve import Api, Rate, Trouble, UnavailableForLegalReasons
 from statuswise.serve._limits import Standing
 from statuswise.testing import Client, assert_path
-from tests.serve.apis import ADMIN, AUTHENTICATION, BASIC, calling, things
 
 
 @pytest.mark.parametrize(
@@ -219,7 +220,7 @@ def test_other_ways_in(authentication: Any, right: str, wrong: str, challenge: s
             {},
             {"Authorization": wrong},
             {"Authorization": "Digest x"},
-            {"Authorization": right.split(" ")[0]},
+            {"Authorization": right.split(" ", maxsplit=1)[0]},
         ):
             answered = client.get("/", fields=fields)
             assert answered.status == 401

@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401, DTZ001 - options of the client; a handler may forget the time zone
 """Preconditions and ranges: 304, 412, 428, 206, 416."""
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-# ruff: noqa: ANN001, ANN201, ANN202, ANN002, ANN003, ARG001, A002 - wrong declarations are wrong in many ways
+# ruff: noqa: ANN001, ANN401 - wrong declarations are wrong in many ways
+# mypy: disable-error-code="empty-body, no-untyped-def, name-defined"
 """Every wrong declaration fails when it is made, with a message that says what to write instead."""
 
 from collections.abc import AsyncIterator, Callable
@@ -6,13 +7,26 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pytest
+from tests.serve.apis import AUTHENTICATION, NewThing, Thing
 
 from statuswise.auth import Principal
 from statuswise.graph import Policies
 from statuswise.serve import (
-    Api, Content, Cors, Created, Field, Lifetime, NotFound, NotModified, Path, Rate, Refusal, Reply, SeeOther, Stream,
+    Api,
+    Content,
+    Cors,
+    Created,
+    Field,
+    Lifetime,
+    NotFound,
+    NotModified,
+    Path,
+    Rate,
+    Refusal,
+    Reply,
+    SeeOther,
+    Stream,
 )  # fmt: skip
-from tests.serve.apis import AUTHENTICATION, NewThing, Thing
 
 
 class Session:

@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401, PLR0913, PLR0917, PLR0912, C901, FBT001 - ASGI and documents are untyped
 """The laws of answering: one word in two places, a declared status for any bytes, and documents that are sound and complete."""
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.serve.apis import ADMIN, BASIC, things
 
 from statuswise.graph import TABLE, Knowledge, Policies
 from statuswise.rules import judge
@@ -21,7 +23,6 @@ from statuswise.semantics import Level
 from statuswise.serve import Api, Cors, Rate, document_of
 from statuswise.serve.answers import ANSWERS
 from statuswise.testing import Answered, Client
-from tests.serve.apis import ADMIN, BASIC, things
 
 # --- One word ---
 
@@ -38,7 +39,7 @@ def test_every_question_that_is_asked_of_a_request_has_the_answering_function_of
     }
     assert not set(ANSWERS) - set(TABLE.questions)
     for name, answer in ANSWERS.items():
-        assert answer.__name__ == name  # type: ignore[attr-defined]  # they are functions
+        assert answer.__name__ == name
         assert answer.__doc__
 
 
@@ -219,10 +220,7 @@ def test_any_bytes_get_a_documented_status(
     if (
         answered.exchange.request.path not in own
         and answered.path is not None
-        and any(
-            step.question == "early_data_acceptable" or step.question == "expectation_met"
-            for step in answered.path.steps
-        )
+        and any(step.question in ("early_data_acceptable", "expectation_met") for step in answered.path.steps)
     ):
         assert is_documented(answered, documented, PATHS | {answered.exchange.request.path: _path_of(answered)}), (
             method,

@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - ASGI is untyped
 """Targets and methods: 404 and 405 told apart, HEAD, OPTIONS, 501, 414, 431, 421, 400, mounting, CORS."""
 
 from __future__ import annotations
@@ -6,11 +7,11 @@ import asyncio
 from typing import Any
 
 import pytest
+from tests.serve.apis import ADMIN, AUTHENTICATION, NewThing, calling, things
 
 from statuswise.graph import Policies
 from statuswise.serve import Api, Cors
 from statuswise.testing import Client, assert_path
-from tests.serve.apis import ADMIN, AUTHENTICATION, NewThing, calling, things
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - ASGI is untyped
 """The in-process client: what it sends, what it gives, and what it does not put up with."""
 
 from __future__ import annotations
