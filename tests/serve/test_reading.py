@@ -95,6 +95,12 @@ def test_what_is_right_is_what_the_decoder_makes_of_it(
         assert Value(msgspec.json.decode(content, type=type_)) == Reader[Any](type_).read(content)
 
 
+@pytest.mark.parametrize("number", ["36.0", "3.6e1", "360e-1"])
+def test_a_number_without_a_fraction_is_an_integer_however_it_is_written(number: str) -> None:
+    content = f'{{"name": "Ada", "age": {number}, "seen": [{number}, {{"in": 0.5}}]}}'.encode()
+    assert Value(Person("Ada", 36)) == Reader[Any](Person).read(content)
+
+
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: str(reader.type))
 @pytest.mark.parametrize(("content", "is_json"), TEXTS)
 def test_whatever_the_type_a_text_that_is_no_json_is_malformed(
