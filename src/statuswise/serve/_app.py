@@ -26,6 +26,7 @@ from statuswise.serve._limits import Limiter, Rate, StoreLimiter
 from statuswise.serve._log import log_call
 from statuswise.serve._operations import Operation, Options, Resource
 from statuswise.serve._providers import Lifetime, Provider, Translate
+from statuswise.serve._ready import ready
 from statuswise.serve._refusals import Gone, Refusal
 from statuswise.serve._replies import Reply
 from statuswise.serve._responses import Answer, head_of, respond
@@ -35,6 +36,9 @@ from statuswise.serve._signatures import members_of, read_signature
 __all__ = ["Api", "Group"]
 
 log = logging.getLogger("statuswise")
+
+_LOG_ALONE = [log_call]
+"""Who watches where nobody else does: the log, which has something to say of failures and broken contracts only."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -104,9 +108,10 @@ class Group(_Registers):
 
         Args:
             path: the path of the target.
-            load: finds the row, or returns None; its parameters are those of a handler without content. Returning `Gone()`
-                says that it is gone for good, a redirect says where it is now.
-            permitted: says whether a caller may have to do with a row: `lambda principal, user: user.owner == principal.name`.
+            load: finds the row, or returns None; its parameters are those of a handler without content. Returning
+                `Gone()` says that it is gone for good, a redirect says where it is now.
+            permitted: says whether a caller may have to do with a row, such as
+                `lambda principal, user: user.owner == principal.name`.
             options: options of all operations on the target.
         """
         whole = self._prefix + path
@@ -133,7 +138,7 @@ class Group(_Registers):
         return register
 
 
-def _row_type(load: Callable[..., Any], hint: Any) -> Any:
+def _row_type(load: Callable[..., Any], hint: object) -> Any:  # noqa: ANN401 - any annotation is a type
     answers = (type(None), Refusal, Reply)
     rows = [member for member in members_of(hint) if isinstance(member, type) and not issubclass(member, answers)]
     if len(rows) != 1:
@@ -166,7 +171,7 @@ class Api(Group):
         problem_types: where problem types are explained: an absolute URI that the outcome's name is appended to.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the title are named, and each has a default
         self,
         title: str = "API",
         *,
@@ -218,6 +223,7 @@ class Api(Group):
         self.operations: list[Operation] = []
         self.methods: frozenset[str] = frozenset({"GET", "HEAD", "OPTIONS"})
         self.application: Application = Application(self.providers)
+        self.ready: dict[tuple[object, ...], tuple[int, list[tuple[bytes, bytes]], bytes, bytes]] = {}
         self.active = 0
         self.observers: list[Callable[[Call, Path, Answer | None], None]] = [log_call]
         self.head_plan = plan_head(self._known())
@@ -229,7 +235,7 @@ class Api(Group):
 
     # --- declarations ---
 
-    def provide(
+    def provide(  # noqa: PLR0913 - all but the first two are named, and each has a default
         self,
         kind: object,
         make: Callable[..., Any],
@@ -250,7 +256,8 @@ class Api(Group):
             refusals: the refusals that `translate` can make of its exceptions.
             transaction: whether closing it commits something.
             translate: what its exceptions mean.
-            upstream: whether it asks another server: then `translate` may say that its answer was invalid (502) or late (504).
+            upstream: whether it asks another server: then `translate` may say that its answer was invalid (502) or late
+                (504).
             settle: what is done with the thing when the handler has ended and before anything is committed.
         """
         provider = Provider(kind, make, lifetime, tuple(refusals), transaction, upstream=upstream, settle=settle)
@@ -281,12 +288,14 @@ class Api(Group):
         )
         if unused:
             raise TypeError(
-                f"{signature.name} does not take {', '.join(sorted(unused))} from its path {path}; add a parameter, such as {min(unused)}: int"
+                f"{signature.name} does not take {', '.join(sorted(unused))} from its path {path};"
+                f" add a parameter, such as {min(unused)}: int"
             )
         options = {**options, "policies": options.get("policies", self.policies)}
         if options.get("permission") is not None and authenticator is None:
             raise TypeError(
-                f"{signature.name} asks for a permission, but nobody is asked who calls; give the API an authentication="
+                f"{signature.name} asks for a permission, but nobody is asked who calls;"
+                f" give the API an authentication="
             )
         operation = Operation(
             method,
@@ -301,6 +310,7 @@ class Api(Group):
         )
         operation.check()
         operation.plans.update(plan_operation(operation))
+        self.ready.clear()
         if operation.graph.idempotency and self.idempotency is None:
             raise TypeError(
                 f"{signature.name} keeps first replies, but nobody stores them; give the API an idempotency= store"
@@ -358,9 +368,16 @@ class Api(Group):
     async def _answer(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         self.active += 1
         try:
-            failure = await self._start()
+            failure = None if self.application.started else await self._start()
             call = Call(self, scope, receive, send)
             path = await decide(call) if failure is None else _crashed(call, failure)
+            prepared = None if call.answered else ready(call, path)
+            if prepared is not None:
+                await send({"type": "http.response.start", "status": prepared.status, "headers": prepared.fields})
+                await send({"type": "http.response.body", "body": prepared.content})
+                if self.observers != _LOG_ALONE or call.failure is not None or call.undeclared:
+                    self._tell(call, path, prepared.answer())
+                return
             answer = None if call.answered else respond(call, path)
             if answer is not None:
                 path, answer = await self._send(call, path, answer)

@@ -5,6 +5,8 @@ The answering functions read from here and write here; they do not know who asks
 
 from __future__ import annotations
 
+import itertools
+import os
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from enum import Enum
@@ -63,6 +65,20 @@ class Cause(Enum):
     BUG = "bug"
     UNAVAILABLE = "unavailable"
     UPSTREAM = "upstream"
+
+
+_numbers = itertools.count(1)
+_process = ""
+
+
+def _name_process() -> None:
+    """Draw what the ids of a process begin with (RFC 9562 5.8); a process that was forked draws anew."""
+    global _process  # noqa: PLW0603 - it is the process that has the name
+    _process = str(uuid.UUID(int=uuid.uuid4().int & ~(0xF << 76) | (8 << 76)))[:24]
+
+
+_name_process()
+os.register_at_fork(after_in_child=_name_process)
 
 
 class _Everything(dict[bytes, bytes]):
@@ -200,14 +216,14 @@ class Call:
         return "provided" in self.__dict__
 
     @cached_property
-    def id(self) -> uuid.UUID:
-        """Names the call in the log and in problem details."""
-        return uuid.uuid4()
+    def id(self) -> str:
+        """Names the call in the log and in problem details: a UUID, of which the beginning is that of the process."""
+        return f"{_process}{next(_numbers):012x}"
 
-    @property
+    @cached_property
     def boundary(self) -> str:
         """What separates the parts where several ranges are sent."""
-        return self.id.hex
+        return uuid.uuid4().hex
 
     @property
     def operation(self) -> Operation:
@@ -268,7 +284,7 @@ class Call:
         return None
 
     def forget_the_attempt(self) -> None:
-        """Make room for doing the work again from the start, with the content read anew: the handler may have changed it."""
+        """Make room for doing the work again from the start, the content read anew: the handler may have changed it."""
         self.value = None
         self.verdict = None
         self.faults = []
@@ -292,6 +308,6 @@ def _head(scope: Mapping[str, Any]) -> Request:
 
 
 def _below(root: str, path: bytes) -> bytes:
-    """Give the part of a raw path below where the application is mounted; all of it where the server took the root away."""
+    """Give the part of a raw path below the root; all of it where the server took the root away already."""
     *above, below = path.split(b"/", root.count("/") + 1) if path.count(b"/") > root.count("/") else (path, b"")
     return b"/" + below if unquote_to_bytes(b"/".join(above)) == root.encode("utf-8", "surrogateescape") else path

@@ -1,6 +1,7 @@
 """The request's content on its way to the handler: received, decoded, read. Each step is done once and remembered.
 
-What is wrong with the content is found here; which question asks about it, and what the answer means, is the graph's business.
+What is wrong with the content is found here; which question asks about it, and what the answer means, is the graph's
+business.
 """
 
 from __future__ import annotations
@@ -37,22 +38,26 @@ def _read(call: Call) -> Verdict:
         return Verdict.VALID
     if call.arrival is Arrival.TOO_LARGE:
         return Verdict.TOO_LARGE
-    if call.method == "PUT" and "Content-Range" in call.request.fields:
-        return _malformed(
-            call, "the content is a part (Content-Range), and this operation takes wholes"
-        )  # RFC 9110 14.5
-    if not call.content:
-        return _absent(call, required=declared.required)
+    if call.method == "PUT" and "Content-Range" in call.request.fields:  # RFC 9110 14.5
+        return _malformed(call, "the content is a part (Content-Range), and this operation takes wholes")
+    return _decoded(call) if call.content else _absent(call, required=declared.required)
+
+
+def _decoded(call: Call) -> Verdict:
     codings = tuple(parse_list(call.request.fields.get("Content-Encoding") or ""))
     decoded = undo(codings, call.content, call.operation.options["content_limit"])
     if isinstance(decoded, CodingTooLarge):
         return Verdict.TOO_LARGE
     if not isinstance(decoded, Decoded):
         return _malformed(call, f"the content {decoded.detail}")
+    return _judged(call, decoded.content)
+
+
+def _judged(call: Call, content: bytes) -> Verdict:
     assert call.media_type is not None, "the media type is settled before the content is read"
     reader = call.operation.content_readers[call.media_type]
     found = reader.read(
-        decoded.content, last_wins=call.operation.policies.duplicate_members == "last_wins", media_type=call.stated_type
+        content, last_wins=call.operation.policies.duplicate_members == "last_wins", media_type=call.stated_type
     )
     match found:
         case Value(value):

@@ -1,7 +1,7 @@
 """What pages of other origins may do: the fields that browsers look for, on every answer, refusals and failures too.
 
-CORS is no authorization: it tells a browser what it may show to a page. So it never decides about a request; it adds fields.
-Source: the Fetch standard, 3.2 (HTTP-CORS protocol).
+CORS is no authorization: it tells a browser what it may show to a page. So it never decides about a request; it adds
+fields. Source: the Fetch standard, 3.2 (HTTP-CORS protocol).
 """
 
 from __future__ import annotations

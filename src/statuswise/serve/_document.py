@@ -1,6 +1,7 @@
-"""The API as an OpenAPI document: described from its declarations, written by `openapi`, served as an operation of its own.
+"""The API as an OpenAPI document: described from its declarations, written by `openapi`, served as its own operation.
 
-Nothing in the document is written by hand: the statuses are what the graph can reach, the rest is what the signatures declare.
+Nothing in the document is written by hand: the statuses are what the graph can reach, the rest is what the signatures
+declare.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """First answers, kept by Idempotency-Key (the IETF draft on the field).
 
-The store works inside the request's own transaction: the key is claimed, the work is done and the answer is kept, or none of
-it. So a retry after an outcome that nobody knows finds either the first answer or nothing.
+The store works inside the request's own transaction: the key is claimed, the work is done and the answer is kept, or
+none of it. So a retry after an outcome that nobody knows finds either the first answer or nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the log says of a call: every failure once, with its path through the graph, under the id that the client was given.
+"""What the log says of a call: every failure once, with its path through the graph, under the id that the client has.
 
 Queries and fields are not logged: keys and tokens may be in them.
 """

@@ -1,7 +1,7 @@
 """One operation as the server holds it: made once from what was declared, read by every answer.
 
-Here the declarations of a handler, its loader, its providers and its group become a `graph.Operation`, and with it the part
-of the graph that the operation can be asked.
+Here the declarations of a handler, its loader, its providers and its group become a `graph.Operation`, and with it the
+part of the graph that the operation can be asked.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ class Operation:
 
     @cached_property
     def lingers(self) -> bool:
-        """Whether something can hold on to the work when its time is over: a thread, or a connection that has to be closed."""
+        """Whether something can hold on to the work when its time is over: a thread, a connection to be closed."""
         functions = (self.signature, *((self.resource.load,) if self.resource is not None else ()))
         return bool(self.used_providers) or not all(function.is_async for function in functions)
 
@@ -315,14 +315,14 @@ class Operation:
             provider = self.providers[kind]
             if self.streams and provider.lifetime is Lifetime.REQUEST:
                 raise TypeError(
-                    f"{self.signature.name} streams its reply and takes {_type_name(kind)}, which is closed before the first byte is sent;"
-                    f" provide it with Lifetime.RESPONSE"
+                    f"{self.signature.name} streams its reply and takes {_type_name(kind)}, which is closed before the"
+                    f" first byte is sent; provide it with Lifetime.RESPONSE"
                 )
         for declared in self.signature.replies:
             if declared.kind == "not_modified" and self.method not in ("GET", "HEAD"):
                 raise TypeError(
-                    f"{self.signature.name} answers {self.method} with NotModified, which is about what a GET would get;"
-                    f" return PreconditionFailed instead"
+                    f"{self.signature.name} answers {self.method} with NotModified, which is about what a GET would"
+                    f" get; return PreconditionFailed instead"
                 )
         _ = (self.readers, self.content_readers, self.content_writers, self.table)
         if self.graph.dependencies:

@@ -1,8 +1,8 @@
 """Things that handlers get by their type: made when they are needed, closed when their time is over.
 
-A provider is a plain function, or a generator that yields once. What stands after the `yield` is the end of a success: there a
-session commits. It runs *before* the status line is sent, so that no success is said that did not come true. Where the
-operation refuses or fails, `RolledBack` is thrown in at the `yield` instead.
+A provider is a plain function, or a generator that yields once. What stands after the `yield` is the end of a success:
+there a session commits. It runs *before* the status line is sent, so that no success is said that did not come true.
+Where the operation refuses or fails, `RolledBack` is thrown in at the `yield` instead.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Translate(Protocol):
 
 def _nothing(error: BaseException, /) -> Refusal | Trouble | None:
     del error
-    return None  # noqa: RET501 - it is an answer: nothing is meant
+    return None
 
 
 _Generator = AsyncGenerator[Any, Any] | Generator[Any, Any, Any]
@@ -75,8 +75,8 @@ class Provider:
         transaction: whether closing it commits something, which can fail.
         translate: what its exceptions mean.
         upstream: whether it asks another server, so that 502 and 504 join the operation's document.
-        settle: what is done with the thing when the handler has ended and before anything is committed: here a session writes
-            out what it holds, and hears of the constraints that stand against it.
+        settle: what is done with the thing when the handler has ended and before anything is committed: here a session
+            writes out what it holds, and hears of the constraints that stand against it.
         needs: the types of the parameters of `make`, by name.
     """
 
@@ -97,7 +97,8 @@ class Provider:
         for name in named:
             if name not in hints:
                 raise TypeError(
-                    f"the provider {_name(self.make)} has to say of what type its parameter {name!r} is: what it gets is found by type"
+                    f"the provider {_name(self.make)} has to say of what type its parameter {name!r} is:"
+                    f" what it gets is found by type"
                 )
         object.__setattr__(self, "needs", {name: hints[name] for name in named})
 

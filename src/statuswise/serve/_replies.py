@@ -1,7 +1,7 @@
 """What a handler says when it says yes, where a plain value does not say enough.
 
-A value is 200 and `None` is 204; everything else is said by wrapping the value. Each reply takes what its status owes as
-required arguments: `Created(value, location)` says where, `SeeOther(location)` says whither.
+A value is 200 and `None` is 204; everything else is said by wrapping the value. Each reply takes what its status owes
+as required arguments: `Created(value, location)` says where, `SeeOther(location)` says whither.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ __all__ = [
     "MovedPermanently",
     "MultiStatus",
     "MultipleChoices",
+    "NoContent",
     "NotModified",
     "Ok",
-    "NoContent",
     "PermanentRedirect",
     "Raw",
     "Replayed",
@@ -121,7 +121,8 @@ class Created(Reply[T_co]):
     ) -> None:
         if not location:
             raise ValueError(
-                "Created says where: Created(user, f'/users/{user.id}'); for a PUT that creates its own target use CreatedHere"
+                "Created says where: Created(user, f'/users/{user.id}');"
+                " for a PUT that creates its own target use CreatedHere"
             )
         super().__init__(value, fields={"Location": location, **(fields or {})}, etag=etag, last_modified=last_modified)
 
@@ -271,8 +272,8 @@ class Replayed(Reply[None]):
 class Stream(Ok[None]):
     """200 whose content is produced while it is sent.
 
-    The status line has gone when the first byte has: what fails later can only break the connection, so that nobody takes a
-    part for the whole (RFC 9112 8).
+    The status line has gone when the first byte has: what fails later can only break the connection, so that nobody
+    takes a part for the whole (RFC 9112 8).
 
     Args:
         chunks: the content, piece by piece.

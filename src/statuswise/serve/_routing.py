@@ -1,8 +1,8 @@
 """From a path to an operation: one walk that tells "no such URL" from "no such method here".
 
-The router is a tree of dictionaries, one level a segment: a literal segment is looked up first, then the parameter. It is flat
-in the number of operations. Paths are taken as they were sent, in bytes, still percent-encoded: an encoded slash is part of a
-segment (RFC 3986 2.2), and segments are compared after decoding.
+The router is a tree of dictionaries, one level a segment: a literal segment is looked up first, then the parameter. It
+is flat in the number of operations. Paths are taken as they were sent, in bytes, still percent-encoded: an encoded
+slash is part of a segment (RFC 3986 2.2), and segments are compared after decoding.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ class Router(Generic[T]):
             raise ValueError(f"{method} {path} is registered twice, the first time as {what_is(node.methods[method])}")
         if node.methods and node.names != names:
             raise ValueError(
-                f"{path} names its parameters otherwise than before: {', '.join(node.names)}; use one name for one thing"
+                f"{path} names its parameters otherwise than before: {', '.join(node.names)};"
+                f" use one name for one thing"
             )
         node.methods[method] = what
         node.names = names
@@ -101,8 +102,8 @@ class Router(Generic[T]):
         return Found(node.methods, values, node.names) if node.methods else None
 
     def _walk(self, segments: list[bytes]) -> Found[T] | None:
-        # Literal before parameter, with a way back: /users/me/keys and /users/{id}/posts may stand together. The places to
-        # go back to are kept on a list of their own; each is left once, so the walk ends after at most 2 x depth^2 steps.
+        # Literal before parameter, with a way back: /users/me/keys and /users/{id}/posts may stand together. The places
+        # to go back to are kept on a list of their own; each place in the tree is come to once at most, and left once.
         waiting: list[tuple[_Node[T], int, tuple[bytes, ...]]] = [(self._root, 0, ())]
         while waiting:
             node, depth, values = waiting.pop()

@@ -1,8 +1,8 @@
 """What a handler's signature declares: what comes in, what goes out, and which refusals it makes itself.
 
-A parameter is found by its name and type: one named in the path is a path parameter; one of a provided type is provided; one
-of the principal's type is who calls; one of a structured type is the content; everything else is a query parameter. Where
-that is not what is meant, `Annotated[str, Field("X-Trace")]` and its likes say so.
+A parameter is found by its name and type: one named in the path is a path parameter; one of a provided type is
+provided; one of the principal's type is who calls; one of a structured type is the content; everything else is a query
+parameter. Where that is not what is meant, `Annotated[str, Field("X-Trace")]` and its likes say so.
 """
 
 from __future__ import annotations
@@ -173,13 +173,13 @@ class Signature:
 _PLACES: dict[type[_Marker], Place] = {Path: "path", Query: "query", Field: "field", Cookie: "cookie"}
 
 
-def read_signature(
+def read_signature(  # noqa: PLR0913 - what can be asked for, by name
     function: Callable[..., Any],
     *,
     in_path: Collection[str],
     provided: Collection[object],
     principal: type | None,
-    row: Any = None,
+    row: object = None,
     reads_content: bool = True,
 ) -> Signature:
     """Read what a handler (or a loader) declares.
@@ -202,13 +202,13 @@ def read_signature(
 class _Reader:
     """Reads one signature, argument by argument."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - as above
         self,
         function: Callable[..., Any],
         in_path: frozenset[str],
         provided: Collection[object],
         principal: type | None,
-        row: Any,
+        row: object,
         *,
         reads_content: bool,
     ) -> None:
@@ -255,7 +255,7 @@ class _Reader:
             refusals=refusals,
         )
 
-    def argument(self, name: str, declared: Any, default: object) -> None:
+    def argument(self, name: str, declared: object, default: object) -> None:
         kind, marker = _unmarked(declared)
         plain = _plain(kind)
         optional = tuple(part for part in members_of(kind) if part is not types.NoneType)
@@ -275,7 +275,7 @@ class _Reader:
             if self.content is not None:
                 raise self.mistake(
                     f"takes content twice, as {self.content.argument} and as {name}",
-                    "put both into one Struct; or is one of them provided? Then api.provide(...) comes before the operation",
+                    "put both into one Struct; or, if one of them is provided, call api.provide(...) before",
                 )
             self.content = ContentParameter(name, kind, default)
         else:
@@ -301,7 +301,7 @@ class _Reader:
             return "principal"
         return ""
 
-    def returns(self, declared: Any) -> tuple[tuple[ReplyType, ...], tuple[type[Refusal], ...]]:
+    def returns(self, declared: object) -> tuple[tuple[ReplyType, ...], tuple[type[Refusal], ...]]:
         replies: list[ReplyType] = []
         refusals: list[type[Refusal]] = []
         values: list[Any] = []
@@ -339,7 +339,7 @@ class _Reader:
         return TypeError(f"{self.function.__module__}.{self.function.__qualname__} {found}; {instead}")
 
 
-def _unmarked(declared: Any) -> tuple[Any, _Marker | None]:
+def _unmarked(declared: object) -> tuple[Any, _Marker | None]:
     """Take the marker out of an annotation, and leave its other annotations."""
     declared = _alias(declared)
     if get_origin(declared) is not Annotated:
@@ -351,19 +351,19 @@ def _unmarked(declared: Any) -> tuple[Any, _Marker | None]:
     return (Annotated[(kind, *others)] if others else kind), marker
 
 
-def _alias(declared: Any) -> Any:
+def _alias(declared: object) -> Any:  # noqa: ANN401 - any annotation is a type
     """Look through `type X = ...`."""
     while hasattr(declared, "__value__"):
         declared = declared.__value__
     return declared
 
 
-def _plain(kind: Any) -> Any:
+def _plain(kind: object) -> Any:  # noqa: ANN401 - as above
     """Take all annotations away."""
     return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
-def members_of(declared: Any) -> tuple[Any, ...]:
+def members_of(declared: object) -> tuple[Any, ...]:
     """Give the members of a union, however it is written; a type that is no union is its own only member."""
     declared = _alias(declared)
     if get_origin(declared) in (Union, types.UnionType):
@@ -371,13 +371,13 @@ def members_of(declared: Any) -> tuple[Any, ...]:
     return (types.NoneType if declared is None else declared,)
 
 
-def _structured(kind: Any) -> bool:
+def _structured(kind: object) -> bool:
     """Say whether values of a type have members: whether they come as content and not as a parameter."""
     members = [_plain(member) for member in members_of(kind) if member is not types.NoneType]
     return any(_is_structure(member) for member in members)
 
 
-def _is_structure(kind: Any) -> bool:
+def _is_structure(kind: object) -> bool:
     origin = get_origin(kind) or kind
     if origin in (list, tuple, set, frozenset):
         return any(_structured(argument) for argument in get_args(kind) if argument is not Ellipsis)

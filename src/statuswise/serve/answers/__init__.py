@@ -1,6 +1,7 @@
 """The answering functions: one for each question that is asked of a request, of the same name.
 
-Each takes the call and gives an answer, now or to be awaited. They do not know in which order they are asked, nor by whom.
+Each takes the call and gives an answer, now or to be awaited. They do not know in which order they are asked, nor by
+whom.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ def permitted(call: Call) -> str | Awaitable[str]:
     return _verdict(permission(call.principal))
 
 
-async def _verdict(verdict: bool | Awaitable[bool]) -> str:
+async def _verdict(verdict: bool | Awaitable[bool]) -> str:  # noqa: FBT001 - what a predicate said
     return YES if (await verdict if inspect.isawaitable(verdict) else verdict) else NO
 
 

@@ -77,7 +77,7 @@ def media_type_supported(call: Call) -> str:
 
 
 def representation_acceptable(call: Call) -> str:
-    """Choose the media type of the reply; without an acceptable one, the first stays chosen for the policy that sends it."""
+    """Choose the media type of the reply; where none is acceptable, the first, for the policy that sends it."""
     offers = call.operation.offers
     if call.plain and call.raw.get(b"accept", b"*/*") == b"*/*":
         call.writes = offers[0]
