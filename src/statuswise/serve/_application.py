@@ -42,6 +42,11 @@ class Application:
                         await self._scope.get(kind)
                 self._started = True
 
+    @property
+    def started(self) -> bool:
+        """Whether everything was made."""
+        return self._started
+
     async def stop(self) -> None:
         """Close it again."""
         self._started = False

@@ -1,0 +1,119 @@
+"""Answers that are ready to be sent, or nearly so: what `respond` would make of the usual outcomes, without making it.
+
+Rules of this file:
+
+- What is said here is what `respond` says, byte for byte, but for the id of the call; where that is not certain, it is asked.
+- A problem that says the same each time is described once, by `respond`; what is kept of it is everything around the id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from statuswise.graph import Path
+from statuswise.semantics import MediaType
+from statuswise.serve._call import Call
+from statuswise.serve._replies import Created, Ok
+from statuswise.serve._responses import Answer, head_of, respond
+
+__all__ = ["Ready", "ready"]
+
+Raw = list[tuple[bytes, bytes]]
+
+_CONSTANT = frozenset({"target_unknown", "method_not_allowed", "credentials_missing", "resource_missing"})
+"""Outcomes of which an API, or an operation, says the same each time."""
+
+
+@dataclass(slots=True)
+class Ready:
+    """A response as ASGI takes it."""
+
+    status: int
+    fields: Raw
+    content: bytes
+
+    def answer(self) -> Answer:
+        """Give the same in words, for those who watch."""
+        told = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in self.fields]
+        return Answer(self.status, told, self.content)
+
+
+def ready(call: Call, path: Path) -> Ready | None:
+    """Give the answer to a plain request if it is ready, or can be written down at once; None where it has to be made."""
+    api = call.api
+    if not call.plain or api.cors is not None or api.debug or call.rate_fields or call.method == "HEAD":
+        return None
+    outcome = path.outcome
+    match outcome.name:
+        case "ok":
+            reply = call.reply
+            return _success(call, 200) if reply.__class__ is Ok else None
+        case "created":
+            reply = call.reply
+            plain = reply.__class__ is Created and reply is not None and reply.etag is None and reply.last_modified is None
+            return _success(call, 201) if plain else None
+        case "not_modified":
+            fields = _validators(call)
+            return None if fields is None else Ready(304, fields, b"")
+        case name:
+            return _constant(call, path) if name in _CONSTANT or name.startswith(("refused_", "forbidden")) else None
+
+
+def _success(call: Call, status: int) -> Ready | None:
+    reply = call.reply
+    assert reply is not None
+    fields: Raw = []
+    for name, value in reply.fields.items():
+        if name not in ("Location", "Cache-Control") or not (value.isascii() and value.isprintable() and value == value.strip(" ")):
+            return None
+        fields.append((name.lower().encode(), value.encode()))
+    if status == 200:  # noqa: PLR2004 - what a representation has
+        validators = _validators(call)
+        if validators is None:
+            return None
+        fields += validators
+    content = call.encoded
+    if content and call.writes is not None:
+        fields.append(_content_type(call.writes))
+    if len(call.operation.offers) > 1:
+        fields.append((b"vary", b"Accept"))
+    fields.append((b"content-length", b"%d" % len(content)))
+    return Ready(status, fields, content)
+
+
+def _validators(call: Call) -> Raw | None:
+    """Give the entity tag, if there is one; None where there is more to say, or something about whether to say it."""
+    validators = call.validators
+    if validators is None or validators.last_modified is not None or call.method != "GET":
+        return None
+    tag = validators.entity_tag
+    return [] if tag is None else [(b"etag", str(tag).encode("latin-1"))]
+
+
+@lru_cache(maxsize=64)
+def _content_type(media_type: MediaType) -> tuple[bytes, bytes]:
+    return b"content-type", str(media_type).encode("latin-1")
+
+
+def _constant(call: Call, path: Path) -> Ready | None:
+    """Describe a problem that is the same each time."""
+    refusal, operation, found = call.refusal, call.matched, call.found
+    name = path.outcome.name
+    if refusal is not None:
+        if refusal.detail or refusal.fields or refusal.extensions or refusal.faults:
+            return None
+    elif name == "forbidden" and (operation is None or not operation.key_field):
+        return None  # the challenge may depend on what came
+    if path.outcome.owes or "faults" in call.__dict__:
+        return None
+    key = (name, id(operation), 0 if found is None else id(found.methods), refusal.__class__)
+    kept = call.api.ready.get(key)
+    if kept is None:
+        answer = respond(call, path)
+        if answer is None:
+            return None
+        before, _, after = answer.content.partition(call.id.encode())
+        kept = call.api.ready[key] = (answer.status, head_of(answer)["headers"], before, after)
+    status, fields, before, after = kept
+    return Ready(status, fields.copy(), before + call.id.encode() + after)
