@@ -118,9 +118,9 @@ def test_what_is_accepted_does_not_count() -> None:
             return await audit(transport, read(faulty_api.document()), settings, origin="http://127.0.0.1")
 
     report = asyncio.run(run())
-    assert [
-        (one.flaw.key, one.accepted) for one in report.findings if one.flaw.severity is Severity.ERROR
-    ] == [("handled/500", "known since 2019")]
+    assert [(one.flaw.key, one.accepted) for one in report.findings if one.flaw.severity is Severity.ERROR] == [
+        ("handled/500", "known since 2019")
+    ]
     assert report.worst() in (None, Severity.NOTE, Severity.WARNING)
 
 

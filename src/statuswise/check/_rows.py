@@ -111,7 +111,7 @@ class Rows:
             given = self.settings.values.get(f"{target} {name}", self.settings.values.get(name))
             if given is not None:
                 path[name] = encoded(given)
-                row = Row(dict(path))
+                row = Row(dict(path), real=_identifies(name))
                 continue
             wants_fresh = fresh and position == len(names) - 1
             key = (prefix, tuple(path.items()))
@@ -329,6 +329,12 @@ def item_of(description: ApiDescription, collection: str) -> str:
     """Give the path of a collection's items, `/users/{id}` for `/users`; empty if there is none."""
     pattern = re.compile(rf"{re.escape(collection.rstrip('/'))}/\{{[^{{}}/]+\}}/?")
     return next((o.operation.target for o in description.operations if pattern.fullmatch(o.operation.target)), "")
+
+
+def _identifies(name: str) -> bool:
+    """Say whether a parameter is called like something that identifies a row."""
+    plain = name.lower().replace("-", "_")
+    return plain.endswith("id") or plain in {"pk", "key", "slug", "number"}
 
 
 def located(answer: Answer, base: str) -> str | None:
