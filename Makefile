@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup run test format lint types contracts tests coverage mutants bench docs clean
+.PHONY: faults help setup run test format lint types contracts tests coverage mutants bench docs clean
 
 help: ## say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ contracts: setup
 tests: setup
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report
+
+faults: setup ## what is said under faults of databases and servers, for as long as they last in life
+	FAULTS=long $(BIN)/python -m pytest tests/faults
 
 mutants: setup ## break the graph and see that the tests of the RFCs notice
 	$(BIN)/python tools/mutate.py

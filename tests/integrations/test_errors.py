@@ -137,12 +137,12 @@ def test_a_lock_that_others_hold_is_unavailable(async_bench: Bench) -> None:
                 raw = await connection.get_raw_connection()
                 assert raw.driver_connection is not None
                 await raw.driver_connection.execute(hold)
-                seen.append(await bench.client._request("POST", "/act", ..., b"", (), "1.1", True))  # noqa: FBT003
-                seen.append(await bench.client._request("GET", "/act", ..., b"", (), "1.1", True))  # noqa: FBT003
+                seen.append(await bench.client._request("POST", "/act", {}))
+                seen.append(await bench.client._request("GET", "/act", {}))
                 await raw.driver_connection.rollback()
             else:
                 await connection.execute(text(hold))
-                seen.append(await bench.client._request("POST", "/act", ..., b"", (), "1.1", True))  # noqa: FBT003
+                seen.append(await bench.client._request("POST", "/act", {}))
                 await connection.rollback()
         await engine.dispose()
 

@@ -50,7 +50,7 @@ class Shop:
 
     async def making(self, name: str) -> Answered:
         sent = {**ADA, **KEY, "Content-Type": "application/json"}
-        return await self.client._request("POST", "/things", {"name": name}, b"", sent, "1.1", True)  # noqa: FBT003
+        return await self.client._request("POST", "/things", {"json": {"name": name}, "fields": sent})
 
 
 @pytest.fixture

@@ -248,7 +248,7 @@ def test_sixteen_at_a_time_all_come_to_their_right(async_bench: Bench) -> None:
         thing.size += 1
 
     async def ask() -> int:
-        return (await bench.client._request("POST", "/act", ..., b"", (), "1.1", True)).status  # noqa: FBT003
+        return (await bench.client._request("POST", "/act", {})).status
 
     async def all_of_them() -> list[int]:
         return await asyncio.gather(*(ask() for _ in range(16)))
@@ -273,7 +273,7 @@ def test_a_database_in_memory_serves_one_transaction_at_a_time() -> None:
         return Created({"n": (await session.execute(text("select count(*) from t"))).scalar_one()}, "/things/1")
 
     async def ask(client: Client) -> Any:
-        return await client._request("POST", "/things", ..., b"", (), "1.1", True)  # noqa: FBT003
+        return await client._request("POST", "/things", {})
 
     async def several(client: Client) -> list[Any]:
         return await asyncio.gather(*(ask(client) for _ in range(5)))

@@ -60,7 +60,9 @@ class Database:
 
     async def session(self, request: Request) -> AsyncIterator[AsyncSession]:
         """Give a session, and commit it when the work is done and answered for."""
-        async with (self._reading if is_safe(request.method) else self.sessions)() as session:
+        session = (self._reading if is_safe(request.method) else self.sessions)()
+        done = False
+        try:
             yield session
             try:
                 await session.commit()
@@ -68,6 +70,10 @@ class Database:
                 if commit_refused(error):
                     raise
                 raise OutcomeUnknown from error
+            done = True  # and from here on nothing is awaited: it must not be called late any more
+        finally:
+            if not done:
+                await session.close()
 
     def provide_to(self, api: Api) -> None:
         """Have an API's handlers get a session by its type, `AsyncSession`."""
@@ -128,6 +134,7 @@ class BlockingDatabase:
     async def session(self, request: Request) -> AsyncIterator[Session]:
         """Give a session, and commit it when the work is done and answered for."""
         session = (self._reading if is_safe(request.method) else self.sessions)()
+        done = False
         try:
             yield session
             try:
@@ -136,8 +143,10 @@ class BlockingDatabase:
                 if commit_refused(error):
                     raise
                 raise OutcomeUnknown from error
+            done = True  # and from here on nothing is awaited: it must not be called late any more
         finally:
-            await in_thread(session.close)
+            if not done:
+                await in_thread(session.close)
 
     def provide_to(self, api: Api) -> None:
         """Have an API's handlers get a session by its type, `Session`."""

@@ -77,6 +77,7 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "invalidate", _release_sqlite)
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:
@@ -93,6 +94,13 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _release_sqlite(connection: Any, record: object, error: object) -> None:
+    """Give the lock back before the connection is closed: closing alone keeps it for as long as a cursor is in use anywhere."""
+    del record, error
+    with suppress(sqlite3.Error, exc.DBAPIError):
+        connection.rollback()
 
 
 def _connect(dialect: Any, record: object, args: Any, kwargs: Any) -> Any:

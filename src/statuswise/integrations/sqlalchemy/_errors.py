@@ -112,9 +112,9 @@ def translate(error: BaseException, /) -> Refusal | Trouble | None:
             return NotFound()
         case StaleDataError():
             return Trouble.STALE
-        case (
-            CannotConnect() | exc.TimeoutError() | TimeoutError()
-        ):  # no answer, or no connection of the pool became free
+        case CannotConnect() | exc.TimeoutError():  # the second: no connection of the pool became free
+            return Trouble.UNAVAILABLE
+        case TimeoutError() | ConnectionError():  # from where a driver's errors are not made those of the DB-API
             return Trouble.UNAVAILABLE
         case exc.DBAPIError():
             return _said(meaning_of(error), columns_of(error))
