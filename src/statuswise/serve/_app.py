@@ -140,7 +140,8 @@ class Group(_Registers):
 
 def _row_type(load: Callable[..., Any], hint: object) -> Any:  # noqa: ANN401 - any annotation is a type
     answers = (type(None), Refusal, Reply)
-    rows = [member for member in members_of(hint) if isinstance(member, type) and not issubclass(member, answers)]
+    kinds: list[type[Any]] = [member for member in members_of(hint) if isinstance(member, type)]
+    rows = [kind for kind in kinds if not issubclass(kind, answers)]
     if len(rows) != 1:
         raise TypeError(f"{load.__module__}.{load.__qualname__} has to say what it loads; write -> User | None")
     return rows[0]

@@ -22,7 +22,7 @@ async def receive(call: Call) -> None:
     if call.operation.content is None:
         call.arrival = Arrival.COMPLETE
         return
-    await call.receive_content(call.operation.options["content_limit"])
+    await call.receive_content(call.operation.content_limit)
 
 
 def read(call: Call) -> Verdict:
@@ -45,7 +45,7 @@ def _read(call: Call) -> Verdict:
 
 def _decoded(call: Call) -> Verdict:
     codings = tuple(parse_list(call.request.fields.get("Content-Encoding") or ""))
-    decoded = undo(codings, call.content, call.operation.options["content_limit"])
+    decoded = undo(codings, call.content, call.operation.content_limit)
     if isinstance(decoded, CodingTooLarge):
         return Verdict.TOO_LARGE
     if not isinstance(decoded, Decoded):

@@ -34,6 +34,8 @@ __all__ = ["Operation", "Options", "Resource", "Tag"]
 Tag = Callable[[Any], "EntityTag | str | int | None"]
 """Makes the entity tag, or the version it is made of, from a row or a reply's value."""
 
+_CONTENT_LIMIT = 1 << 20
+
 Permission = str | Callable[[Any], bool | Awaitable[bool]]
 """A role that the caller must have, or a predicate on the caller."""
 
@@ -132,6 +134,11 @@ class Operation:
         return bool(self.used_providers) or not all(function.is_async for function in functions)
 
     @cached_property
+    def content_limit(self) -> int:
+        """How large its content may be, in bytes."""
+        return self.options.get("content_limit", _CONTENT_LIMIT)
+
+    @cached_property
     def authenticator(self) -> Authenticator[Any] | None:
         """Who says who calls; None for an operation that is open to everybody."""
         return self.options.get("authentication")
@@ -203,6 +210,23 @@ class Operation:
         """What writes each declared type of content in each media type."""
         types = [declared.type for declared in self.signature.replies if declared.type is not None]
         return {(kind, type_): codec.writer(type_) for kind, codec in self.writers.items() for type_ in types}
+
+    @cached_property
+    def only_writers(self) -> Mapping[type[Reply[Any]], ContentWriter]:
+        """What writes each declared reply, where there is only one media type to write it in."""
+        if len(self.writers) != 1:
+            return {}
+        (kind,) = self.writers
+        return {
+            declared.reply: self.content_writers[kind, declared.type]
+            for declared in self.signature.replies
+            if declared.type is not None
+        }
+
+    @cached_property
+    def content_type(self) -> tuple[bytes, bytes] | None:
+        """The field that names the media type of a success, where there is only one to choose."""
+        return (b"content-type", str(self.offers[0]).encode("latin-1")) if len(self.offers) == 1 else None
 
     @cached_property
     def refusals(self) -> tuple[type[Refusal], ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar, cast
 
 from statuswise.graph import TABLE
 from statuswise.semantics import EntityTag, is_field_value, is_token
@@ -97,7 +97,7 @@ class Ok(Reply[T_co]):
 
 def plain(value: T) -> Ok[T]:
     """Make the reply of a handler that returned a value, as `Ok(value)` would, without checking what is not there."""
-    reply: Ok[T] = Ok.__new__(Ok)
+    reply = cast("Ok[T]", object.__new__(Ok))
     reply.value = value
     reply.fields = {}
     reply.etag = None

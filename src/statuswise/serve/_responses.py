@@ -39,7 +39,7 @@ class Answer:
     """A response before it is sent: status, fields in order, content."""
 
     status: int
-    fields: list[tuple[str, str]] = field(default_factory=list)
+    fields: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     content: bytes = b""
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import unquote_to_bytes
 
 __all__ = ["Found", "Router", "parameter_names"]
@@ -24,9 +24,9 @@ _MANY_SEGMENTS = 256
 
 @dataclass(slots=True)
 class _Node(Generic[T]):
-    literals: dict[bytes, _Node[T]] = field(default_factory=dict)
+    literals: dict[bytes, _Node[T]] = field(default_factory=dict[bytes, Any])
     parameter: _Node[T] | None = None
-    methods: dict[str, T] = field(default_factory=dict)
+    methods: dict[str, T] = field(default_factory=dict[str, Any])
     names: tuple[str, ...] = ()
 
 

@@ -14,7 +14,7 @@ __all__ = ["legally_available", "owner_permitted", "permitted"]
 
 def permitted(call: Call) -> str | Awaitable[str]:
     """Ask for the role, or ask the predicate, that the operation names."""
-    permission = call.operation.options["permission"]
+    permission = call.operation.options.get("permission")
     if call.principal is None or permission is None:
         return NO
     if isinstance(permission, str):
@@ -29,7 +29,9 @@ async def _verdict(verdict: bool | Awaitable[bool]) -> str:  # noqa: FBT001 - wh
 
 def legally_available(call: Call) -> str:
     """Ask the predicate that the operation names; a refusal that it gives is sent, and says who blocks (RFC 7725 4)."""
-    verdict = call.operation.options["legal"](call.request)
+    legal = call.operation.options.get("legal")
+    assert legal is not None, "operations without a predicate are not asked"
+    verdict = legal(call.request)
     call.refusal = verdict if isinstance(verdict, UnavailableForLegalReasons) else None
     return YES if verdict and call.refusal is None else NO
 

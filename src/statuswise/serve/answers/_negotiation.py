@@ -42,7 +42,7 @@ def content_length_known(call: Call) -> str:
 
 def content_within_limit(call: Call) -> str:
     """Compare the announced length with the limit."""
-    return YES if _announced(call) <= call.operation.options["content_limit"] else NO
+    return YES if _announced(call) <= call.operation.content_limit else NO
 
 
 def content_coding_supported(call: Call) -> str:
