@@ -31,6 +31,7 @@ from statuswise.openapi import (
 from statuswise.serve._codecs import Usage
 from statuswise.serve._operations import Operation
 from statuswise.serve._page import page_of
+from statuswise.serve._reading import Value
 from statuswise.serve._replies import Raw
 from statuswise.serve._signatures import Parameter as Declared
 
@@ -129,7 +130,7 @@ def _described(operation: Operation, schemas: Mapping[_Use, Schema]) -> Operatio
                 name=parameter.name,
                 place=parameter.place,
                 schema=_schema(parameter),
-                required=parameter.required,
+                required=_is_required(operation, parameter),
                 description=parameter.description,
             )
             for parameter in operation.parameters
@@ -138,6 +139,11 @@ def _described(operation: Operation, schemas: Mapping[_Use, Schema]) -> Operatio
         replies=_replies(operation, schemas),
         security=security,
     )
+
+
+def _is_required(operation: Operation, parameter: Declared) -> bool:
+    """Say whether a request without the parameter is refused; a list without a default may have no elements."""
+    return parameter.required and not isinstance(operation.readers[parameter].read(()), Value)
 
 
 def _schema(parameter: Declared) -> Schema:

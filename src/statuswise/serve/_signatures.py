@@ -264,7 +264,10 @@ class _Reader:
             if special == "provided":
                 self.provided[name] = plain
             elif special in self.named:
-                raise self.mistake(f"takes the {special} twice, as {self.named[special]} and as {name}", "take it once")
+                instead = "take it once"
+                if special == "row":
+                    instead += f", or write {name}: Annotated[{_name(plain)}, Content()] for what the client sends"
+                raise self.mistake(f"takes the {special} twice, as {self.named[special]} and as {name}", instead)
             else:
                 self.named[special] = name
         elif isinstance(marker, Content) or (marker is None and name not in self.in_path and _structured(kind)):
@@ -361,6 +364,10 @@ def _alias(declared: object) -> Any:  # noqa: ANN401 - any annotation is a type
 def _plain(kind: object) -> Any:  # noqa: ANN401 - as above
     """Take all annotations away."""
     return get_args(kind)[0] if get_origin(kind) is Annotated else kind
+
+
+def _name(kind: object) -> str:
+    return str(getattr(kind, "__name__", kind))
 
 
 def members_of(declared: object) -> tuple[Any, ...]:
