@@ -57,9 +57,12 @@ class Lookup(Generic[P]):
             TypeError: It gave something that is neither a principal nor None.
 
         """
-        found = self._function(*parts) if self._is_async else await asyncio.to_thread(self._without_stop, *parts)
-        if inspect.isawaitable(found):
-            found = await cast("Awaitable[object]", found)
+        if self._is_async:
+            found = await cast("Awaitable[object]", self._function(*parts))
+        else:
+            found = await asyncio.to_thread(self._without_stop, *parts)
+            if inspect.isawaitable(found):
+                found = await cast("Awaitable[object]", found)
         if found is None:
             return None
         # Never take an answer of `yes` for a person, not even where any object will do.

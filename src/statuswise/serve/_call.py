@@ -119,6 +119,7 @@ class Call:
     raw: Mapping[bytes, bytes] = EVERYTHING
     found: Found[Operation] | None = None
     matched: Operation | None = None
+    operation: Operation  # the same, from where it is known
     value: object = None
     stated_type: MediaType | None = None
     verdict: Verdict | None = None
@@ -224,12 +225,6 @@ class Call:
     def boundary(self) -> str:
         """What separates the parts where several ranges are sent."""
         return uuid.uuid4().hex
-
-    @property
-    def operation(self) -> Operation:
-        """The operation, once it is known."""
-        assert self.matched is not None, "asked about the operation before it was found"
-        return self.matched
 
     @property
     def caller(self) -> str:

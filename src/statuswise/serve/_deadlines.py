@@ -12,7 +12,7 @@ from time import monotonic
 from types import CoroutineType
 from typing import Any, Generic, TypeVar
 
-__all__ = ["DeadlinePassedError", "Ended", "begin", "rest_within", "within"]
+__all__ = ["DeadlinePassedError", "Rest", "rest_within", "within"]
 
 T = TypeVar("T")
 
@@ -31,11 +31,11 @@ async def within(deadline: float | None, work: Awaitable[T]) -> T:
     Raises:
         DeadlinePassedError: if it was not done by then.
     """
-    begun = begin(deadline, work)
-    return begun.value if isinstance(begun, Ended) else await rest_within(deadline, begun)
+    begun = _begin(deadline, work)
+    return begun.value if isinstance(begun, _Ended) else await rest_within(deadline, begun)
 
 
-def begin(deadline: float | None, work: Awaitable[T]) -> Ended[T] | Awaitable[T]:
+def _begin(deadline: float | None, work: Awaitable[T]) -> _Ended[T] | Awaitable[T]:
     """Take something as far as it comes without waiting; gives what it came to, or what is left to wait for.
 
     Raises:
@@ -49,8 +49,8 @@ def begin(deadline: float | None, work: Awaitable[T]) -> Ended[T] | Awaitable[T]
     try:
         waits_for = work.send(None)
     except StopIteration as end:
-        return Ended(end.value)
-    return _Rest(work, waits_for)
+        return _Ended(end.value)
+    return Rest(work, waits_for)
 
 
 async def rest_within(deadline: float | None, work: Awaitable[T]) -> T:
@@ -64,7 +64,7 @@ async def rest_within(deadline: float | None, work: Awaitable[T]) -> T:
         raise
 
 
-class _Rest(Generic[T]):
+class Rest(Generic[T]):
     """The rest of a coroutine that waits already: goes on where it stopped."""
 
     def __init__(self, work: Coroutine[Any, Any, T], waits_for: object) -> None:
@@ -80,7 +80,7 @@ class _Rest(Generic[T]):
                 step = self._throw(error)
             else:
                 step = self._send(sent)
-            if isinstance(step, Ended):
+            if isinstance(step, _Ended):
                 return step.value
             waits_for = step
 
@@ -88,16 +88,16 @@ class _Rest(Generic[T]):
         try:
             return self._work.send(sent)
         except StopIteration as end:
-            return Ended(end.value)
+            return _Ended(end.value)
 
     def _throw(self, error: BaseException) -> object:
         try:
             return self._work.throw(error)
         except StopIteration as end:
-            return Ended(end.value)
+            return _Ended(end.value)
 
 
-class Ended(Generic[T]):
+class _Ended(Generic[T]):
     """Says that a coroutine has returned, and what."""
 
     __slots__ = ("value",)

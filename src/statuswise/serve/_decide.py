@@ -11,6 +11,7 @@ import logging
 import random
 from collections.abc import Awaitable
 from time import monotonic
+from types import CoroutineType
 
 from statuswise.graph import (
     FAILED,
@@ -28,7 +29,7 @@ from statuswise.graph import (
     walk,
 )
 from statuswise.serve._call import Call, Cause
-from statuswise.serve._deadlines import DeadlinePassedError, Ended, begin, rest_within
+from statuswise.serve._deadlines import DeadlinePassedError, Rest, rest_within
 from statuswise.serve._glance import look
 from statuswise.serve._operations import Operation
 from statuswise.serve._plan import Plan, plan_of
@@ -253,10 +254,13 @@ def _begin(call: Call, name: str, answers: Answer) -> str | Awaitable[str]:
         if call.deadline is not None and call.deadline <= monotonic():
             raise DeadlinePassedError
         answer = answers(call)
-        if answer.__class__ is str:
+        if not isinstance(answer, CoroutineType):
             return answer
-        begun = begin(call.deadline, answer)
-        return begun.value if isinstance(begun, Ended) else begun
+        try:
+            return Rest(answer, answer.send(None))
+        except StopIteration as end:
+            told: str = end.value
+            return told
     except Again:
         raise
     except DeadlinePassedError as error:

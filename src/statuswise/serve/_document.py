@@ -28,6 +28,7 @@ from statuswise.openapi import (
     schemas_of,
     write,
 )
+from statuswise.serve._bounds import bounded
 from statuswise.serve._codecs import Usage
 from statuswise.serve._operations import Operation
 from statuswise.serve._page import page_of
@@ -106,7 +107,12 @@ def _schemas(api: Api, uses: Sequence[_Use]) -> tuple[Mapping[_Use, Schema], Map
         components |= shared
     rest = [use for use in uses if use not in found]
     schemas, shared = schemas_of([kind for _, kind in rest], components)
-    return {**found, **dict(zip(rest, schemas, strict=True))}, {**components, **shared}
+    by_use = {**found, **dict(zip(rest, schemas, strict=True))}
+    every = {**components, **shared}
+    return (
+        {use: bounded(schema) for use, schema in by_use.items()},
+        {name: bounded(schema) for name, schema in every.items()},
+    )
 
 
 def _described(operation: Operation, schemas: Mapping[_Use, Schema]) -> OperationDescription:
@@ -148,7 +154,7 @@ def _is_required(operation: Operation, parameter: Declared) -> bool:
 
 def _schema(parameter: Declared) -> Schema:
     """Give the schema of a parameter, with its default where that can be written."""
-    schema = schema_of_parameter(parameter.type)
+    schema = bounded(schema_of_parameter(parameter.type))
     default = parameter.default
     return {**schema, "default": default} if isinstance(default, (bool, int, float, str)) else schema
 

@@ -164,7 +164,7 @@ def _with_integers(plain: object) -> object:
         parts = waiting.pop()
         for place, value in list(parts.items() if isinstance(parts, dict) else enumerate(parts)):
             if isinstance(value, float) and value.is_integer() and abs(value) <= _EXACT:
-                parts[place] = int(value)  # type: ignore[call-overload]  # its own place
+                parts[place] = int(value)  # type: ignore[call-overload, index]  # its own place
             elif isinstance(value, list | dict):
                 waiting.append(value)
     return root[0]

@@ -9,10 +9,8 @@ Rules of this file:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from statuswise.graph import Path
-from statuswise.semantics import MediaType
 from statuswise.serve._call import Call
 from statuswise.serve._replies import Created, Ok
 from statuswise.serve._responses import Answer, head_of, respond
@@ -37,6 +35,9 @@ class Ready:
         """Give the same in words, for those who watch."""
         told = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in self.fields]
         return Answer(self.status, told, self.content)
+
+_NAMES = {"Location": b"location", "Cache-Control": b"cache-control"}
+"""What handlers add to usual answers."""
 
 
 def ready(call: Call, path: Path) -> Ready | None:
@@ -65,19 +66,19 @@ def _success(call: Call, status: int) -> Ready | None:
     assert reply is not None
     fields: Raw = []
     for name, value in reply.fields.items():
-        if name not in ("Location", "Cache-Control") or not (value.isascii() and value.isprintable() and value == value.strip(" ")):
+        if name not in _NAMES:
             return None
-        fields.append((name.lower().encode(), value.encode()))
+        fields.append((_NAMES[name], value.encode("latin-1")))  # it was looked at before it was committed
     if status == 200:  # noqa: PLR2004 - what a representation has
         validators = _validators(call)
         if validators is None:
             return None
         fields += validators
-    content = call.encoded
-    if content and call.writes is not None:
-        fields.append(_content_type(call.writes))
-    if len(call.operation.offers) > 1:
-        fields.append((b"vary", b"Accept"))
+    content, kind = call.encoded, call.operation.content_type
+    if kind is None:
+        return None
+    if content:
+        fields.append(kind)
     fields.append((b"content-length", b"%d" % len(content)))
     return Ready(status, fields, content)
 
@@ -89,11 +90,6 @@ def _validators(call: Call) -> Raw | None:
         return None
     tag = validators.entity_tag
     return [] if tag is None else [(b"etag", str(tag).encode("latin-1"))]
-
-
-@lru_cache(maxsize=64)
-def _content_type(media_type: MediaType) -> tuple[bytes, bytes]:
-    return b"content-type", str(media_type).encode("latin-1")
 
 
 def _constant(call: Call, path: Path) -> Ready | None:

@@ -58,6 +58,10 @@ def encode(call: Call) -> None:
     """
     reply = call.reply
     assert reply is not None
+    if reply.__class__ is Ok and not reply.fields:
+        call.encoded = _written(call, reply)
+        call.validators = _validators(call, reply)
+        return
     if isinstance(reply, (Raw, Stream, File)):
         _check_fields({**reply.fields, "Content-Type": reply.media_type})
     else:
@@ -80,6 +84,9 @@ def _check_fields(fields: Mapping[str, str]) -> None:
 
 
 def _written(call: Call, reply: Reply[Any]) -> bytes:
+    writer = call.operation.only_writers.get(type(reply))
+    if writer is not None:
+        return writer.encode(reply.value)
     declared = call.operation.reply_types.get(type(reply))
     if declared is None or declared.type is None:
         if reply.value is not None:

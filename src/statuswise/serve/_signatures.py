@@ -13,7 +13,7 @@ import types
 import typing
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -151,7 +151,7 @@ class Signature:
     function: Callable[..., Any]
     parameters: tuple[Parameter, ...] = ()
     content: ContentParameter | None = None
-    provided: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    provided: Mapping[str, object] = dataclasses.field(default_factory=dict[str, object])
     principal: str = ""
     row: str = ""
     request: str = ""
@@ -309,7 +309,7 @@ class _Reader:
         refusals: list[type[Refusal]] = []
         values: list[Any] = []
         for member in members_of(declared):
-            origin = get_origin(member) or member
+            origin: Any = get_origin(member) or member
             if member is types.NoneType:
                 replies.append(ReplyType("no_content", NoContent))
             elif isinstance(origin, type) and issubclass(origin, Refusal):
@@ -317,7 +317,7 @@ class _Reader:
                     raise self.mistake("declares Refusal, which says nothing", "name the refusals: -> User | NotFound")
                 refusals.append(origin)
             elif isinstance(origin, type) and issubclass(origin, Reply):
-                replies.append(self.reply(origin, get_args(member)))
+                replies.append(self.reply(cast("type[Reply[Any]]", origin), get_args(member)))
             else:
                 values.append(member)
         if values:
@@ -347,8 +347,9 @@ def _unmarked(declared: object) -> tuple[Any, _Marker | None]:
     declared = _alias(declared)
     if get_origin(declared) is not Annotated:
         return declared, None
-    kind, *notes = get_args(declared)
-    markers = [note() if isinstance(note, type) and issubclass(note, _Marker) else note for note in notes]
+    arguments: tuple[Any, ...] = get_args(declared)
+    kind, *notes = arguments
+    markers = [note() if inspect.isclass(note) and issubclass(note, _Marker) else note for note in notes]
     marker = next((note for note in markers if isinstance(note, _Marker)), None)
     others = tuple(note for note in markers if not isinstance(note, _Marker))
     return (Annotated[(kind, *others)] if others else kind), marker
@@ -357,17 +358,14 @@ def _unmarked(declared: object) -> tuple[Any, _Marker | None]:
 def _alias(declared: object) -> Any:  # noqa: ANN401 - any annotation is a type
     """Look through `type X = ...`."""
     while hasattr(declared, "__value__"):
-        declared = declared.__value__
+        declared = getattr(declared, "__value__")  # noqa: B009 - `TypeAliasType` is not there in Python 3.11
     return declared
 
 
 def _plain(kind: object) -> Any:  # noqa: ANN401 - as above
     """Take all annotations away."""
-    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
-
-
-def _name(kind: object) -> str:
-    return str(getattr(kind, "__name__", kind))
+    arguments: tuple[Any, ...] = get_args(kind)
+    return arguments[0] if get_origin(kind) is Annotated else kind
 
 
 def members_of(declared: object) -> tuple[Any, ...]:
@@ -385,11 +383,11 @@ def _structured(kind: object) -> bool:
 
 
 def _is_structure(kind: object) -> bool:
-    origin = get_origin(kind) or kind
+    origin: Any = get_origin(kind) or kind
     if origin in (list, tuple, set, frozenset):
         return any(_structured(argument) for argument in get_args(kind) if argument is not Ellipsis)
     return origin in (dict, Mapping) or (
-        isinstance(origin, type)
+        inspect.isclass(origin)
         and (
             issubclass(origin, (msgspec.Struct, dict))
             or dataclasses.is_dataclass(origin)

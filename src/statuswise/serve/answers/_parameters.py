@@ -38,6 +38,7 @@ def _read_plain_path(call: Call, values: Sequence[bytes]) -> bool:
     wanted = call.operation.plain_path
     if wanted is None:
         return False
+    call.arguments = {}
     for key, position, kind in wanted:
         value = values[position]
         if kind is int:

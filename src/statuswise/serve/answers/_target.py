@@ -44,8 +44,11 @@ def preflight(call: Call) -> str:
 def method_allowed(call: Call) -> str:
     """Find the operation."""
     assert call.found is not None
-    call.matched = call.found.methods.get(call.method)
-    return YES if call.matched is not None else NO
+    matched = call.found.methods.get(call.method)
+    if matched is None:
+        return NO
+    call.matched = call.operation = matched
+    return YES
 
 
 def early_data_acceptable(call: Call) -> str:
