@@ -54,7 +54,7 @@ async def store() -> AsyncIterator[Store]:
 api.provide(Store, store, lifetime=Lifetime.APPLICATION)
 
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
-Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+(?!\s)$")]
+Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^@ \t\r\n]+@[^@ \t\r\n]+(?!\n)$")]
 Age = Annotated[int, Meta(ge=0, le=150)]
 
 
@@ -71,7 +71,7 @@ class UserChanges(Struct):
 
     name: Name | UnsetType = UNSET
     email: Email | UnsetType = UNSET
-    age: Age | None | UnsetType = UNSET
+    age: Age | UnsetType | None = UNSET
 
 
 class User(Struct):

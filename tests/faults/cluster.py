@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-
 from tests.integrations.databases import missing
 from tests.users.service import free_port
 
@@ -37,8 +36,15 @@ class Cluster:
         self.url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
 
     def make(self) -> None:
-        self._run("initdb", "-D", str(self._data), "-A", "trust", "-U", "postgres", "--no-sync", "--no-locale", "-E", "UTF8")
-        settings = [f"port = {self.port}", "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''", "max_connections = 40"]
+        self._run(
+            "initdb", "-D", str(self._data), "-A", "trust", "-U", "postgres", "--no-sync", "--no-locale", "-E", "UTF8"
+        )
+        settings = [
+            f"port = {self.port}",
+            "listen_addresses = '127.0.0.1'",
+            "unix_socket_directories = ''",
+            "max_connections = 40",
+        ]
         with (self._data / "postgresql.conf").open("a") as file:
             file.write("\n".join(settings) + "\n")
         self.start()
@@ -70,7 +76,7 @@ class Cluster:
         if os.geteuid() == 0:  # PostgreSQL refuses to be run by root
             command = ["runuser", "-u", "postgres", "--", *command]
         done = subprocess.run(command, cwd=self._folder, capture_output=True, check=False, timeout=60, text=True)
-        assert 0 == done.returncode, (command, done.stdout, done.stderr)
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
 
 
 async def _execute(url: str, statements: tuple[str, ...]) -> list[Any]:
@@ -103,7 +109,9 @@ def cluster() -> Iterator[Cluster]:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
     initdb = found[0] if found else shutil.which("initdb")
     if initdb is None:
-        missing("no PostgreSQL programs to start a server of the test's own; install them with: apt-get install postgresql")
+        missing(
+            "no PostgreSQL programs to start a server of the test's own; install them with: apt-get install postgresql"
+        )
     with tempfile.TemporaryDirectory(prefix="statuswise-faults-") as name:
         folder = Path(name)
         if os.geteuid() == 0:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.faults.cluster import Cluster, cluster
 from tests.faults.load import Reckoning
 from tests.users.service import Service, service

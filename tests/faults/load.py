@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Self
 
 from tests.users.service import Answer, ask
 
@@ -47,7 +48,7 @@ class Load:
         self._over = threading.Event()
         self._clients = [threading.Thread(target=self._run, args=(number,)) for number in range(CLIENTS)]
 
-    def __enter__(self) -> Load:
+    def __enter__(self) -> Self:
         for client in self._clients:
             client.start()
         return self
@@ -73,7 +74,9 @@ class Load:
     def resolve(self) -> Iterable[tuple[str, Answer]]:
         """Ask again, with the key, about everything that is not known; gives what is said at last."""
         for attempt in self.attempts:
-            if attempt.key and (attempt.outcome in UNKNOWN or (attempt.answer.status == 0 and not attempt.answer.refused)):
+            if attempt.key and (
+                attempt.outcome in UNKNOWN or (attempt.answer.status == 0 and not attempt.answer.refused)
+            ):
                 answer = self.create(attempt.email, attempt.key)
                 until = time.monotonic() + 15
                 while answer.status in (0, 409, 503) and time.monotonic() < until:
@@ -109,7 +112,9 @@ class Reckoning:
         return {name: getattr(self, name) for name in names if getattr(self, name)}
 
 
-def reckon(fault: str, load: Load, stored: Callable[[str], Iterable[str]], after: Answer) -> Reckoning:
+def reckon(  # noqa: C901, PLR0912 - a reckoning has many lines, and is read from the top
+    fault: str, load: Load, stored: Callable[[str], Iterable[str]], after: Answer
+) -> Reckoning:
     """Compare the answers with the rows.
 
     Args:
@@ -153,7 +158,8 @@ def reckon(fault: str, load: Load, stored: Callable[[str], Iterable[str]], after
     now = Counter(stored(load.name))
     told.twice = [email for email, times in now.items() if times > 1]
     told.unresolved += [
-        f"{attempt.email} is not there" for attempt in load.attempts
+        f"{attempt.email} is not there"
+        for attempt in load.attempts
         if attempt.key and not now[attempt.email] and (attempt.outcome in UNKNOWN or attempt.answer.status == 201)
     ]
     return told

@@ -14,18 +14,17 @@ import sys
 import time
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
-
-from statuswise.testing import Answered, Client
-
 from tests.integrations.conftest import closed
 from tests.integrations.databases import postgresql
 from tests.users.service import ADMIN, BASIC
+
+from statuswise.testing import Answered, Client
+from statuswise.testing._client import Sent
 
 DEADLINE = 0.5
 EMAILS = (f"user{number}@example.org" for number in itertools.count())
@@ -58,9 +57,11 @@ class Users:
 
     def send(self, method: str, target: str, value: object = ..., **fields: str) -> Answered | None:
         """Send a request; None if nothing was answered."""
-        sent = {name.replace("_", "-"): text for name, text in fields.items()}
+        sent: Sent = {"fields": {name.replace("_", "-"): text for name, text in fields.items()}}
+        if value is not ...:
+            sent["json"] = value
         try:
-            return self.client.request(method, target, **({} if value is ... else {"json": value}), fields=sent)
+            return self.client.request(method, target, **sent)
         except asyncio.CancelledError:
             return None
 
@@ -71,7 +72,12 @@ def users(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         file = tmp_path_factory.mktemp("points") / "users.db"
         url = f"sqlite:///{file}" if request.param == "sqlite" else stack.enter_context(postgresql())
-        for name, value in {"DATABASE_URL": url, "ADMIN_KEY": ADMIN, "BASIC_KEY": BASIC, "DEADLINE": str(DEADLINE)}.items():
+        for name, value in {
+            "DATABASE_URL": url,
+            "ADMIN_KEY": ADMIN,
+            "BASIC_KEY": BASIC,
+            "DEADLINE": str(DEADLINE),
+        }.items():
             patch.setenv(name, value)
         patch.delenv("RATE_LIMIT", raising=False)
         for name in [name for name in sys.modules if name.startswith("examples.users")]:
@@ -119,7 +125,7 @@ def agree(users: Users, ask: Ask, fault: Callable[[], Any]) -> str:
     old, new = next(EMAILS), next(EMAILS)
     made = users.send("POST", "/users", {"name": "x", "email": old})
     assert made is not None
-    assert 201 == made.status, "the service is well after what was done to it before"
+    assert made.status == 201, "the service is well after what was done to it before"
     with fault():
         answered = ask(users, new, made.json()["id"])
     rows = users.emails()
@@ -127,7 +133,7 @@ def agree(users: Users, ask: Ask, fault: Callable[[], Any]) -> str:
     outcome = NO_ANSWER if answered is None or answered.path is None else answered.path.outcome.name
     told = f"{ask.__name__}: {outcome or 'no answer'}, {answered and answered.status}, done: {done}"
 
-    assert 1 >= rows.count(new), told
+    assert rows.count(new) <= 1, told
     if answered is not None and outcome not in UNKNOWN:
         assert done == (answered.status < 300), told
         assert answered.status < 300 or answered.status == 503, told
@@ -135,7 +141,7 @@ def agree(users: Users, ask: Ask, fault: Callable[[], Any]) -> str:
         assert "retry-after" in answered.fields, told
     if ask is create_with_key and (answered is None or answered.status >= 500):
         again = ask(users, new, 0)
-        assert (201, 1) == (again and again.status, users.emails().count(new)), f"exactly once: {told}"
+        assert (again and again.status, users.emails().count(new)) == (201, 1), f"exactly once: {told}"
     return outcome
 
 
@@ -186,7 +192,9 @@ def test_a_connection_lost_at_any_statement(users: Users, ask: Ask, done: bool) 
 
     assert len(outcomes) >= 3, "it was asked something"
     assert outcomes[-1] in ("created", "ok", "no_content"), "without a fault it works"
-    assert 1 == len([outcome for outcome in outcomes if outcome in UNKNOWN]), "only the answer to COMMIT leaves something unknown"
+    assert len([outcome for outcome in outcomes if outcome in UNKNOWN]) == 1, (
+        "only the answer to COMMIT leaves something unknown"
+    )
 
 
 # --- a fault at the n-th await ---
@@ -195,7 +203,9 @@ def test_a_connection_lost_at_any_statement(users: Users, ask: Ask, done: bool) 
 class Awaits:
     """Does something to the request when it waits for the n-th time."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, number: int, happens: Callable[[], BaseException | None]) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, number: int, happens: Callable[[], BaseException | None]
+    ) -> None:
         self._loop = loop
         self._number = number
         self._happens = happens
@@ -210,7 +220,7 @@ class Awaits:
     def __exit__(self, *error: object) -> None:
         self._loop.set_task_factory(None)
 
-    def _task(self, loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Any], **more: Any) -> asyncio.Task[Any]:
+    def _task(self, loop: asyncio.AbstractEventLoop, work: Any, **more: Any) -> asyncio.Task[Any]:
         if work.__qualname__ == "_worked":
             work = self._watched(work)
         return asyncio.Task(work, loop=loop, **more)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-
 from tests.faults.cluster import Cluster
 from tests.faults.conftest import DEADLINE, FREEZE, HOLD, SOME
 from tests.faults.load import Load, Reckoning, reckon
@@ -51,14 +50,20 @@ def freeze(cluster: Cluster, users: Service) -> None:
 
 def cut_connections(cluster: Cluster, users: Service) -> None:
     for _ in range(6):
-        cluster.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'")
+        cluster.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'"
+        )
         time.sleep(SOME / 6)
 
 
 def make_read_only(cluster: Cluster, users: Service) -> None:
     cluster.execute("alter system set default_transaction_read_only = on", "select pg_reload_conf()")
     time.sleep(SOME)
-    cluster.execute("set default_transaction_read_only = off", "alter system reset default_transaction_read_only", "select pg_reload_conf()")
+    cluster.execute(
+        "set default_transaction_read_only = off",
+        "alter system reset default_transaction_read_only",
+        "select pg_reload_conf()",
+    )
     time.sleep(0.1)
 
 
@@ -76,8 +81,9 @@ async def _starve(url: str) -> None:
     until = time.monotonic() + SOME + 0.5
     while time.monotonic() < until:
         await mine[0].execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and not pid = any($1)"
-            .replace("$1", "array[" + ",".join(str(each.get_server_pid()) for each in mine) + "]")
+            "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and not pid = any($1)".replace(
+                "$1", "array[" + ",".join(str(each.get_server_pid()) for each in mine) + "]"
+            )
         )
         try:
             while len(mine) < 50:
@@ -90,7 +96,9 @@ async def _starve(url: str) -> None:
 
 def meanwhile(does: str, lasts: float) -> Fault:
     def fault(cluster: Cluster, users: Service) -> None:
-        function = "create or replace function meanwhile() returns trigger language plpgsql as $$begin {} return new; end$$"
+        function = (
+            "create or replace function meanwhile() returns trigger language plpgsql as $$begin {} return new; end$$"
+        )
         cluster.execute(function.format(does))
         time.sleep(lasts)
         cluster.execute(function.format(""))
@@ -115,7 +123,9 @@ FAULTS: list[tuple[str, Fault]] = [
 
 
 @pytest.mark.parametrize(("name", "fault"), FAULTS, ids=[name for name, _ in FAULTS])
-def test_what_is_said_is_so(name: str, fault: Fault, postgresql: Cluster, on_postgresql: Service, table: list[Reckoning]) -> None:
+def test_what_is_said_is_so(
+    name: str, fault: Fault, postgresql: Cluster, on_postgresql: Service, table: list[Reckoning]
+) -> None:
     with Load(on_postgresql.port, DEADLINE, "pg") as load:
         time.sleep(SOME)
         fault(postgresql, on_postgresql)
@@ -128,9 +138,9 @@ def test_what_is_said_is_so(name: str, fault: Fault, postgresql: Cluster, on_pos
     told = reckon(name, load, stored, after)
     table.append(told)
 
-    assert {} == told.wrong, told
-    assert 201 == told.after, after
-    assert 20 < told.created, told
+    assert told.wrong == {}, told
+    assert told.after == 201, after
+    assert told.created > 20, told
 
 
 @pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.AFTER], ids=lambda cut: cut.name.lower())
@@ -153,5 +163,5 @@ def test_a_commit_whose_answer_never_comes_is_told_as_such(
             told = reckon(f"every third COMMIT {cut.value}", load, stored, after)
     table.append(told)
 
-    assert {} == told.wrong, told
-    assert (201, True) == (told.after, told.unknown >= 5 and told.resolved >= 2), told
+    assert told.wrong == {}, told
+    assert (told.after, told.unknown >= 5 and told.resolved >= 2) == (201, True), told

@@ -31,9 +31,9 @@ def test_requests_in_flight_are_finished(tmp_path: Path) -> None:
             time.sleep(0.5)
             assert None is users.process.poll(), "it waits for them"
             other.execute("rollback")
-            assert [201] * 4 == [each.result().status for each in asked]
+            assert [each.result().status for each in asked] == [201] * 4
         assert users.process.wait(10) in (0, -signal.SIGTERM)
-        assert 4 == other.execute("select count(*) from users").fetchone()[0]
+        assert other.execute("select count(*) from users").fetchone()[0] == 4
 
 
 def test_ending_under_load_cuts_no_request(tmp_path: Path, table: list[Reckoning]) -> None:
@@ -52,7 +52,7 @@ def test_ending_under_load_cuts_no_request(tmp_path: Path, table: list[Reckoning
 
         told = reckon("SQLite: service ended and started under load, several times", load, stored, after)
     table.append(told)
-    assert ({}, 0, 201) == (told.wrong, told.unanswered, told.after), told
+    assert (told.wrong, told.unanswered, told.after) == ({}, 0, 201), told
 
 
 def test_workers_are_replaced_one_after_another_without_a_failure(
@@ -75,7 +75,7 @@ def test_workers_are_replaced_one_after_another_without_a_failure(
     table.append(told)
     refused = sum(attempt.answer.refused for attempt in load.attempts)
 
-    assert ({}, 0, 201) == (told.wrong, told.unanswered, told.after), told
+    assert (told.wrong, told.unanswered, told.after) == ({}, 0, 201), told
     assert (told.requests - refused, 0) == (told.created, told.refused), "nobody saw a failure"
 
 

@@ -12,7 +12,6 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
-
 from tests.faults.conftest import DEADLINE, HOLD, SOME
 from tests.faults.load import Load, Reckoning, reckon
 from tests.integrations.databases import missing
@@ -56,7 +55,9 @@ def small_disk(folder: Path) -> Iterator[Path]:
     """Mount a disk of sixteen megabytes in memory: SQLite's log alone may take four."""
     place = folder / "disk"
     place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(place)], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(place)], capture_output=True, check=False
+    )
     if mounted.returncode:
         pytest.skip("a small disk has to be mounted, which only root may; run as root, in a container that may mount")
     try:
@@ -81,7 +82,9 @@ def test_what_is_said_is_so(name: str, fault: Fault, tmp_path: Path, table: list
         place = stack.enter_context(small_disk(tmp_path)) if fault is fill else tmp_path
         file = place / "users.db"
         with closing(sqlite3.connect(file)) as made:  # without a constraint on the email: see the other file
-            made.execute("create table users (id integer primary key, name varchar not null, email varchar not null, age int)")
+            made.execute(
+                "create table users (id integer primary key, name varchar not null, email varchar not null, age int)"
+            )
         users = stack.enter_context(service(f"sqlite:///{file}", tmp_path, DEADLINE=str(DEADLINE)))
         with Load(users.port, DEADLINE, "lite") as load:
             time.sleep(SOME)
@@ -96,6 +99,6 @@ def test_what_is_said_is_so(name: str, fault: Fault, tmp_path: Path, table: list
         told = reckon(name, load, stored, after)
         table.append(told)
 
-    assert {} == told.wrong, told
-    assert 201 == told.after, after
-    assert 20 < told.created, told
+    assert told.wrong == {}, told
+    assert told.after == 201, after
+    assert told.created > 20, told

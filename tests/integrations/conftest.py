@@ -12,12 +12,11 @@ import pytest
 from sqlalchemy import CheckConstraint, ForeignKey, String, make_url, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from tests.integrations.databases import postgresql
 
 from statuswise import Api
 from statuswise.integrations.sqlalchemy import BlockingDatabase, Database
 from statuswise.testing import Answered, Client
-
-from tests.integrations.databases import postgresql
 
 Work = Callable[[Any], Any]
 
@@ -55,7 +54,9 @@ class Bench:
         runs: how often the work was done.
     """
 
-    def __init__(self, url: str, *, blocking: bool, timeout: float = 0.5, deadline: float = 3.0, **options: Any) -> None:
+    def __init__(
+        self, url: str, *, blocking: bool, timeout: float = 0.5, deadline: float = 3.0, **options: Any
+    ) -> None:
         self.url = url
         self.blocking = blocking
         self.dialect = make_url(url).get_backend_name()
@@ -119,7 +120,8 @@ class Bench:
 async def closed(database: Database) -> None:
     """Close a database, and let the threads end that its driver started: they tell the loop when they do."""
     await database.close()
-    while any("_connection_worker_thread" in thread.name for thread in threading.enumerate()):
+    # the threads tell nobody when they have ended, so there is no event to wait for
+    while any("_connection_worker_thread" in thread.name for thread in threading.enumerate()):  # noqa: ASYNC110
         await asyncio.sleep(0.001)
 
 

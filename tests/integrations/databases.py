@@ -32,7 +32,9 @@ def postgresql() -> Iterator[str]:
     try:
         asyncio.run(_run(f"create database {name}"))
     except OSError:
-        missing(f"no PostgreSQL at {SERVER}; start one, or say where it is with TEST_POSTGRESQL_URL=postgresql://user@host/name")
+        missing(
+            f"no PostgreSQL at {SERVER}; start one, or say where it is with TEST_POSTGRESQL_URL=postgresql://user@host/name"
+        )
     try:
         yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
     finally:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
-
 from tests.integrations.conftest import Bench, Thing, Versioned
 
 LONE = "\ud800"
@@ -43,7 +42,9 @@ ROWS = [
 # fmt: on
 
 
-@pytest.mark.parametrize(("what", "statement", "sqlite", "postgresql", "named", "named_too"), ROWS, ids=[r[0] for r in ROWS])
+@pytest.mark.parametrize(
+    ("what", "statement", "sqlite", "postgresql", "named", "named_too"), ROWS, ids=[r[0] for r in ROWS]
+)
 def test_what_happened_is_what_is_said(
     bench: Bench, what: str, statement: Any, sqlite: int, postgresql: int, named: list[str], named_too: list[str]
 ) -> None:
@@ -64,7 +65,11 @@ def test_no_answer_tells_of_the_sql_or_of_values(bench: Bench) -> None:
         told = bench.statement(statement).json()
         told.pop("instance", None)  # letters by chance
         content = json.dumps(told).lower()
-        assert [] == [word for word in ("insert", "select", "things", "key (", "psycopg", "sqlite", "ada", "eve") if word in content]
+        assert [
+            word
+            for word in ("insert", "select", "things", "key (", "psycopg", "sqlite", "ada", "eve")
+            if word in content
+        ] == []
 
 
 def test_constraints_are_heard_before_the_commit_without_a_flush(bench: Bench) -> None:
@@ -78,7 +83,7 @@ def test_constraints_are_heard_before_the_commit_without_a_flush(bench: Bench) -
 
     answered = bench.do(add if bench.blocking else add_async)
 
-    assert (409, "refused_conflict", ["#/name"]) == (answered.status, _outcome(answered), pointers(answered.content))
+    assert (answered.status, _outcome(answered), pointers(answered.content)) == (409, "refused_conflict", ["#/name"])
 
 
 def test_a_constraint_that_speaks_at_the_commit_is_a_conflict(postgresql_bench: Bench) -> None:
@@ -89,8 +94,8 @@ def test_a_constraint_that_speaks_at_the_commit_is_a_conflict(postgresql_bench: 
 
     answered = bench.statement(ada())
 
-    assert (409, "commit_conflict", ["#/name"]) == (answered.status, _outcome(answered), pointers(answered.content))
-    assert 1 == len(bench.rows(select(Thing.id)))
+    assert (answered.status, _outcome(answered), pointers(answered.content)) == (409, "commit_conflict", ["#/name"])
+    assert len(bench.rows(select(Thing.id))) == 1
 
 
 def test_a_missing_row_is_404(bench: Bench) -> None:
@@ -101,7 +106,7 @@ def test_a_missing_row_is_404(bench: Bench) -> None:
 
     answered = bench.do((lambda session: session.execute(find).scalar_one()) if bench.blocking else find_async, "GET")
 
-    assert 404 == answered.status
+    assert answered.status == 404
 
 
 def test_a_read_only_database_is_unavailable(bench: Bench) -> None:
@@ -121,8 +126,12 @@ def test_a_read_only_database_is_unavailable(bench: Bench) -> None:
 
     answered = bench.do(run_blocking if bench.blocking else run)
 
-    assert (503, "dependency_unavailable", "1") == (answered.status, _outcome(answered), answered.fields.get("Retry-After"))
-    assert [] == bench.rows(select(Thing.id))
+    assert (
+        answered.status,
+        _outcome(answered),
+        answered.fields.get("Retry-After"),
+    ) == (503, "dependency_unavailable", "1")
+    assert bench.rows(select(Thing.id)) == []
 
 
 def test_a_lock_that_others_hold_is_unavailable(async_bench: Bench) -> None:
@@ -152,15 +161,15 @@ def test_a_lock_that_others_hold_is_unavailable(async_bench: Bench) -> None:
     bench.work = write
     bench.client._runner.run(held())
 
-    assert (503, "1") == (seen[0].status, seen[0].fields.get("Retry-After"))
+    assert (seen[0].status, seen[0].fields.get("Retry-After")) == (503, "1")
     assert [200] * (bench.dialect == "sqlite") == [each.status for each in seen[1:]], "a writer keeps no reader waiting"
-    assert 200 == bench.statement(ada()).status, "the first request after it works"
+    assert bench.statement(ada()).status == 200, "the first request after it works"
 
 
 def test_a_statement_that_takes_too_long_is_unavailable(postgresql_bench: Bench) -> None:
     answered = postgresql_bench.statement(text("select pg_sleep(2)"))
 
-    assert (503, "dependency_unavailable") == (answered.status, _outcome(answered))
+    assert (answered.status, _outcome(answered)) == (503, "dependency_unavailable")
 
 
 def test_a_statement_that_takes_too_long_for_the_request_is_late(postgresql_bench: Bench) -> None:
@@ -168,7 +177,7 @@ def test_a_statement_that_takes_too_long_for_the_request_is_late(postgresql_benc
 
     answered = postgresql_bench.statement(text("select pg_sleep(2)"))
 
-    assert (503, "deadline_passed", "1") == (answered.status, _outcome(answered), answered.fields.get("Retry-After"))
+    assert (answered.status, _outcome(answered), answered.fields.get("Retry-After")) == (503, "deadline_passed", "1")
 
 
 def test_a_backend_that_is_terminated_is_unavailable_and_the_next_request_works(postgresql_bench: Bench) -> None:
@@ -183,17 +192,21 @@ def test_a_backend_that_is_terminated_is_unavailable_and_the_next_request_works(
 
     answered = bench.do(cut)
 
-    assert (503, "dependency_unavailable") == (answered.status, _outcome(answered))
-    assert [] == bench.rows(select(Thing.id))
-    assert 200 == bench.statement(ada()).status
+    assert (answered.status, _outcome(answered)) == (503, "dependency_unavailable")
+    assert bench.rows(select(Thing.id)) == []
+    assert bench.statement(ada()).status == 200
 
 
 def test_connections_that_died_while_idle_are_not_noticed(postgresql_bench: Bench) -> None:
     bench = postgresql_bench
-    assert 200 == bench.statement(select(Thing.id)).status
-    bench.rows(text("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"))
+    assert bench.statement(select(Thing.id)).status == 200
+    bench.rows(
+        text(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+        )
+    )
 
-    assert 200 == bench.statement(ada()).status
+    assert bench.statement(ada()).status == 200
 
 
 def test_an_exhausted_pool_is_unavailable(async_bench: Bench) -> None:
@@ -206,7 +219,7 @@ def test_an_exhausted_pool_is_unavailable(async_bench: Bench) -> None:
 
     with bench.client:
         answered = bench.do(starve)
-        assert (503, "dependency_unavailable") == (answered.status, _outcome(answered))
+        assert (answered.status, _outcome(answered)) == (503, "dependency_unavailable")
         bench.close()
 
 
@@ -224,7 +237,11 @@ def test_a_database_that_cannot_be_reached_is_unavailable(url: str, blocking: bo
     bench = Bench(url, blocking=blocking, timeout=0.5)
     with bench.client:
         answered = bench.statement(select(Thing.id))
-        assert (503, "dependency_unavailable", "1") == (answered.status, _outcome(answered), answered.fields.get("Retry-After"))
+        assert (
+            answered.status,
+            _outcome(answered),
+            answered.fields.get("Retry-After"),
+        ) == (503, "dependency_unavailable", "1")
         bench.close()
 
 
@@ -233,7 +250,7 @@ def test_a_refused_connection_is_unavailable_whatever_the_reason(postgresql_url:
     wrong = postgresql_url.replace("postgresql:", f"postgresql{driver}:").rpartition("/")[0] + "/no_such_database"
     bench = Bench(wrong, blocking=False)
     with bench.client:
-        assert 503 == bench.statement(select(Thing.id)).status
+        assert bench.statement(select(Thing.id)).status == 503
         bench.close()
 
 
@@ -252,10 +269,12 @@ def test_work_is_done_again_when_others_were_faster(async_bench: Bench) -> None:
                 await other.execute(update(Thing).values(size=10))
         thing.size += 1
 
-    answered = bench.do(add_one, "GET" if bench.dialect == "sqlite" else "POST")  # unsafe methods take SQLite's lock at once
+    answered = bench.do(
+        add_one, "GET" if bench.dialect == "sqlite" else "POST"
+    )  # unsafe methods take SQLite's lock at once
 
-    assert (200, {"runs": 2}) == (answered.status, answered.json())
-    assert [(11,)] == bench.rows(select(Thing.size))
+    assert (answered.status, answered.json()) == (200, {"runs": 2})
+    assert bench.rows(select(Thing.size)) == [(11,)]
 
 
 def test_work_that_always_comes_too_late_is_unavailable(postgresql_bench: Bench) -> None:
@@ -270,8 +289,13 @@ def test_work_that_always_comes_too_late_is_unavailable(postgresql_bench: Bench)
 
     answered = bench.do(add_one)
 
-    assert (503, "dependency_unavailable", 5, "1") == (answered.status, _outcome(answered), bench.runs, answered.fields.get("Retry-After"))
-    assert [(51,)] == bench.rows(select(Thing.size))
+    assert (
+        answered.status,
+        _outcome(answered),
+        bench.runs,
+        answered.fields.get("Retry-After"),
+    ) == (503, "dependency_unavailable", 5, "1")
+    assert bench.rows(select(Thing.size)) == [(51,)]
 
 
 def test_work_that_must_not_be_done_again_is_not(postgresql_bench: Bench) -> None:
@@ -286,13 +310,19 @@ def test_work_that_must_not_be_done_again_is_not(postgresql_bench: Bench) -> Non
 
     answered = bench.do(add_one, target="/once")
 
-    assert (503, 1) == (answered.status, bench.runs)
+    assert (answered.status, bench.runs) == (503, 1)
 
 
 @pytest.mark.parametrize(("target", "status", "runs"), [("/act", 200, 2), ("/once", 409, 1)])
-def test_a_stale_version_without_a_precondition_is_never_412(async_bench: Bench, target: str, status: int, runs: int) -> None:
+def test_a_stale_version_without_a_precondition_is_never_412(
+    async_bench: Bench, target: str, status: int, runs: int
+) -> None:
     """SQLAlchemy's own version column finds it out (RFC 9110 15.5.13): done again where that is safe, else 409."""
-    bench = Bench(async_bench.url, blocking=False, isolation_level="READ COMMITTED" if async_bench.dialect == "postgresql" else "SERIALIZABLE")
+    bench = Bench(
+        async_bench.url,
+        blocking=False,
+        isolation_level="READ COMMITTED" if async_bench.dialect == "postgresql" else "SERIALIZABLE",
+    )
     bench.rows(insert(Versioned).values(id=1, name="ada", version=1))
 
     async def rename(session: AsyncSession) -> None:
@@ -316,7 +346,9 @@ def test_a_deadlock_is_done_again(postgresql_bench: Bench) -> None:
 
     async def other(ready: asyncio.Event) -> None:
         async with bench.database.engine.begin() as connection:
-            await connection.execute(text("set local deadlock_timeout = '10s'"))  # so that it is not the one that is told
+            await connection.execute(
+                text("set local deadlock_timeout = '10s'")
+            )  # so that it is not the one that is told
             await connection.execute(text("update things set size = 5 where id = 2"))
             ready.set()
             await connection.execute(text("update things set size = 5 where id = 1"))
@@ -339,9 +371,9 @@ def test_a_deadlock_is_done_again(postgresql_bench: Bench) -> None:
 
     with bench.client:
         answered = bench.do(crossed)
-        assert (200, 2) == (answered.status, bench.runs)
+        assert (answered.status, bench.runs) == (200, 2)
         bench.close()
-    assert [(6,), (6,)] == bench.rows(select(Thing.size))
+    assert bench.rows(select(Thing.size)) == [(6,), (6,)]
 
 
 def _outcome(answered: Any) -> str:

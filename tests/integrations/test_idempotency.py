@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from tests.integrations.conftest import Bench, Thing, closed, lose_a_commit
 
 from statuswise import Api, Conflict, Created
 from statuswise.auth import ApiKey, Principal, StaticKeys, hash_key
 from statuswise.integrations.sqlalchemy import Database, IdempotencyKeys
 from statuswise.testing import Answered, Client
-
-from tests.integrations.conftest import Bench, Thing, closed, lose_a_commit
 
 KEY = {"Idempotency-Key": '"8e03978e-40d5-43e8-bc93-6894a57f9324"'}
 ADA, EVE = {"X-API-Key": "ada-key"}, {"X-API-Key": "eve-key"}
@@ -39,7 +38,9 @@ class Shop:
             thing = Thing(name=new["name"])
             session.add(thing)
             await session.flush()
-            return Created({"id": thing.id}, f"/things/{thing.id}", fields={"X-Runs": str(self.runs)}, etag=f"v{thing.id}")
+            return Created(
+                {"id": thing.id}, f"/things/{thing.id}", fields={"X-Runs": str(self.runs)}, etag=f"v{thing.id}"
+            )
 
         self.api.post("/things", idempotency=True)(make)
         self.api.post("/orders", require_idempotency_key=True)(make)
@@ -71,6 +72,10 @@ def outcome(answered: Answered) -> str:
     return answered.path.outcome.name
 
 
+def told(answered: Answered) -> tuple[int, str]:
+    return answered.status, outcome(answered)
+
+
 def things(bench: Bench) -> list[str]:
     return sorted(name for (name,) in bench.rows(select(Thing.name)))
 
@@ -78,54 +83,54 @@ def things(bench: Bench) -> list[str]:
 def test_a_repeated_request_gets_the_first_answer_again(shop: Shop, async_bench: Bench) -> None:
     first, again, third = (shop.make("cup") for _ in range(3))
 
-    assert 201 == first.status
+    assert first.status == 201
     assert seen(first) == seen(again) == seen(third)
-    assert (1, ["cup"]) == (shop.runs, things(async_bench))
+    assert (shop.runs, things(async_bench)) == (1, ["cup"])
 
 
 def test_without_a_key_every_request_is_its_own(shop: Shop) -> None:
-    assert [201, 409] == [shop.make("cup", {}).status for _ in range(2)]
+    assert [shop.make("cup", {}).status for _ in range(2)] == [201, 409]
 
 
 def test_a_key_that_is_no_structured_string_is_no_key(shop: Shop) -> None:
-    assert [201, 409] == [shop.make("cup", {"Idempotency-Key": '"half'}).status for _ in range(2)]
+    assert [shop.make("cup", {"Idempotency-Key": '"half'}).status for _ in range(2)] == [201, 409]
 
 
 def test_another_request_with_the_same_key_is_422(shop: Shop, async_bench: Bench) -> None:
     shop.make("cup")
 
-    assert (422, "idempotency_key_reused") == (lambda a: (a.status, outcome(a)))(shop.make("plate"))
-    assert ["cup"] == things(async_bench)
+    assert told(shop.make("plate")) == (422, "idempotency_key_reused")
+    assert things(async_bench) == ["cup"]
 
 
 def test_keys_of_different_callers_are_different_keys(shop: Shop, async_bench: Bench) -> None:
     shop.make("cup")
 
-    assert 201 == shop.make("plate", {**KEY, **EVE}).status
-    assert ["cup", "plate"] == things(async_bench)
+    assert shop.make("plate", {**KEY, **EVE}).status == 201
+    assert things(async_bench) == ["cup", "plate"]
 
 
 def test_a_key_that_is_required_is_asked_for(shop: Shop) -> None:
-    assert (400, "idempotency_key_missing") == (lambda a: (a.status, outcome(a)))(shop.make("cup", {}, "/orders"))
-    assert 201 == shop.make("cup", KEY, "/orders").status
+    assert told(shop.make("cup", {}, "/orders")) == (400, "idempotency_key_missing")
+    assert shop.make("cup", KEY, "/orders").status == 201
 
 
 def test_a_refusal_keeps_nothing(shop: Shop, async_bench: Bench) -> None:
     """It has done nothing, so that the same request may succeed later."""
     async_bench.rows(insert(Thing).values(name="cup"))
-    assert 409 == shop.make("cup").status
+    assert shop.make("cup").status == 409
     async_bench.rows(text("delete from things"))
 
-    assert 201 == shop.make("cup").status
+    assert shop.make("cup").status == 201
 
 
 def test_a_key_is_known_until_its_time_is_over(async_bench: Bench) -> None:
     shop = Shop(async_bench.url, kept=0)
     with shop.client:
         shop.client._runner.run(shop.keys.make_table())
-        assert [201, 409] == [shop.make("cup").status, shop.make("cup").status]
+        assert [shop.make("cup").status, shop.make("cup").status] == [201, 409]
         shop.client._runner.run(shop.keys.forget())
-        assert [] == async_bench.rows(select(shop.keys.table.c.id))
+        assert async_bench.rows(select(shop.keys.table.c.id)) == []
         shop.client._runner.run(closed(shop.database))
 
 
@@ -133,7 +138,7 @@ def test_no_key_and_no_caller_stands_in_the_table(shop: Shop, async_bench: Bench
     shop.make("cup")
 
     (row,) = async_bench.rows(select(shop.keys.table))
-    assert [] == [word for word in ("8e03978e", "ada") if word in repr(row)]
+    assert [word for word in ("8e03978e", "ada") if word in repr(row)] == []
 
 
 def test_a_first_request_in_progress_is_told_or_waited_for(shop: Shop, async_bench: Bench) -> None:
@@ -157,7 +162,7 @@ def test_a_first_request_in_progress_is_told_or_waited_for(shop: Shop, async_ben
     shop.client._runner.run(both())
 
     assert ([409, 201] if async_bench.dialect == "postgresql" else [201, 201]) == statuses
-    assert (["cup"], 1) == (things(async_bench), shop.runs)
+    assert (things(async_bench), shop.runs) == (["cup"], 1)
 
 
 def test_many_at_once_do_it_once(shop: Shop, async_bench: Bench) -> None:
@@ -167,9 +172,9 @@ def test_many_at_once_do_it_once(shop: Shop, async_bench: Bench) -> None:
     answers = shop.client._runner.run(many())
 
     assert {answer.status for answer in answers} <= {201, 409, 503}
-    assert 1 == len({answer.content for answer in answers if answer.status == 201})
+    assert len({answer.content for answer in answers if answer.status == 201}) == 1
     assert {"first_request_unfinished"} >= {outcome(answer) for answer in answers if answer.status == 409}
-    assert ["cup"] == things(async_bench)
+    assert things(async_bench) == ["cup"]
 
 
 @pytest.mark.parametrize("stored", [True, False])
@@ -178,9 +183,9 @@ def test_after_an_unknown_outcome_a_retry_finds_out(shop: Shop, async_bench: Ben
 
     unknown, again = shop.make("cup"), shop.make("cup")
 
-    assert (503, "outcome_unknown", "1") == (unknown.status, outcome(unknown), unknown.fields.get("Retry-After"))
+    assert (unknown.status, outcome(unknown), unknown.fields.get("Retry-After")) == (503, "outcome_unknown", "1")
     assert (201, 1 if stored else 2) == (again.status, shop.runs)
-    assert ["cup"] == things(async_bench)
+    assert things(async_bench) == ["cup"]
 
 
 def test_an_api_without_a_store_cannot_declare_it() -> None:

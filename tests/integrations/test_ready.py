@@ -5,12 +5,11 @@ from __future__ import annotations
 import socket
 
 import pytest
+from tests.integrations.conftest import Bench, closed
 
 from statuswise import Api, NoContent, ServiceUnavailable
 from statuswise.integrations.sqlalchemy import BlockingDatabase, Database
 from statuswise.testing import Client
-
-from tests.integrations.conftest import Bench, closed
 
 
 def api_of(database: Database | BlockingDatabase) -> Api:
@@ -42,7 +41,7 @@ def close(client: Client, database: Database | BlockingDatabase) -> None:
 def test_a_database_that_answers_is_ready(bench: Bench) -> None:
     database = bench.blocking_database if bench.blocking else bench.database
     with Client(api_of(database)) as client:
-        assert 204 == client.get("/ready").status
+        assert client.get("/ready").status == 204
         close(client, database)
 
 
@@ -52,7 +51,7 @@ def test_a_database_that_cannot_be_reached_is_not_ready(kind: type[Database | Bl
     database = kind(url)
     with Client(api_of(database)) as client:
         answered = client.get("/ready")
-        assert (503, "1") == (answered.status, answered.fields.get("Retry-After"))
+        assert (answered.status, answered.fields.get("Retry-After")) == (503, "1")
         close(client, database)
 
 
@@ -60,5 +59,5 @@ def test_a_database_that_is_silent_is_not_ready() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         database = Database(f"postgresql://postgres@127.0.0.1:{silent.getsockname()[1]}/test", timeout=30)
         with Client(api_of(database)) as client:
-            assert 503 == client.get("/ready").status
+            assert client.get("/ready").status == 503
             close(client, database)

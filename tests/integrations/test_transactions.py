@@ -9,17 +9,16 @@ from typing import Any
 import pytest
 from sqlalchemy import event, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from tests.integrations.conftest import Bench, Thing, closed, lose_a_commit
 
 from statuswise import Api, Conflict, Created, OutcomeUnknown, Stream, in_thread
 from statuswise.integrations.sqlalchemy import Database, get_or_404
 from statuswise.testing import Client
 
-from tests.integrations.conftest import Bench, Thing, closed, lose_a_commit
-
 
 def test_what_was_done_is_stored_when_it_is_answered(bench: Bench) -> None:
-    assert 200 == bench.statement(insert(Thing).values(name="ada")).status
-    assert [("ada",)] == bench.rows(select(Thing.name))
+    assert bench.statement(insert(Thing).values(name="ada")).status == 200
+    assert bench.rows(select(Thing.name)) == [("ada",)]
 
 
 @pytest.mark.parametrize("how", ["return", "raise"])
@@ -37,8 +36,8 @@ def test_a_refusal_stores_nothing(async_bench: Bench, how: str) -> None:
         return await refuse(session)
 
     bench.api.post("/refuse")(register)
-    assert 409 == bench.client.post("/refuse").status
-    assert [] == bench.rows(select(Thing.name))
+    assert bench.client.post("/refuse").status == 409
+    assert bench.rows(select(Thing.name)) == []
 
 
 def test_a_crash_stores_nothing(bench: Bench) -> None:
@@ -50,8 +49,8 @@ def test_a_crash_stores_nothing(bench: Bench) -> None:
         await session.execute(insert(Thing).values(name="ada"))
         raise RuntimeError
 
-    assert 500 == bench.do(crash if bench.blocking else crash_async).status
-    assert [] == bench.rows(select(Thing.name))
+    assert bench.do(crash if bench.blocking else crash_async).status == 500
+    assert bench.rows(select(Thing.name)) == []
 
 
 def test_a_reply_that_cannot_be_written_stores_nothing(async_bench: Bench) -> None:
@@ -60,18 +59,18 @@ def test_a_reply_that_cannot_be_written_stores_nothing(async_bench: Bench) -> No
         return {"one": "no number"}  # type: ignore[dict-item]  # the mistake that is tested
 
     async_bench.api.post("/odd")(odd)
-    assert 500 == async_bench.client.post("/odd").status
-    assert [] == async_bench.rows(select(Thing.name))
+    assert async_bench.client.post("/odd").status == 500
+    assert async_bench.rows(select(Thing.name)) == []
 
 
 def test_get_or_404_gives_the_row_or_404(async_bench: Bench) -> None:
     async_bench.rows(insert(Thing).values(id=1, name="ada"))
 
     async def find(session: AsyncSession) -> None:
-        assert "ada" == (await get_or_404(session, Thing, 1)).name
+        assert (await get_or_404(session, Thing, 1)).name == "ada"
         await get_or_404(session, Thing, 2)
 
-    assert 404 == async_bench.do(find, "GET").status
+    assert async_bench.do(find, "GET").status == 404
 
 
 def test_a_loader_that_finds_no_row_is_404(async_bench: Bench) -> None:
@@ -85,8 +84,8 @@ def test_a_loader_that_finds_no_row_is_404(async_bench: Bench) -> None:
         return {"name": row.name}
 
     async_bench.rows(insert(Thing).values(id=1, name="ada"))
-    assert 200 == async_bench.client.get("/things/ada").status
-    assert 404 == async_bench.client.get("/things/eve").status
+    assert async_bench.client.get("/things/ada").status == 200
+    assert async_bench.client.get("/things/eve").status == 404
 
 
 # --- COMMIT was sent, and its answer never came ---
@@ -99,10 +98,12 @@ def test_a_commit_without_an_answer_is_said_as_such(async_bench: Bench, stored: 
 
     answered = bench.statement(insert(Thing).values(name="ada"))
 
-    assert (500, "outcome_unknown_unsafe") == (answered.status, _outcome(answered)), "a POST without a key cannot be repeated"
+    assert (answered.status, _outcome(answered)) == (500, "outcome_unknown_unsafe"), (
+        "a POST without a key cannot be repeated"
+    )
     assert "Retry-After" not in answered.fields
     assert stored == bool(bench.rows(select(Thing.name)))
-    assert 200 == bench.statement(insert(Thing).values(name="eve")).status, "the next request finds no remains of it"
+    assert bench.statement(insert(Thing).values(name="eve")).status == 200, "the next request finds no remains of it"
 
 
 def test_a_commit_without_an_answer_can_be_repeated_where_the_method_is_idempotent(async_bench: Bench) -> None:
@@ -116,7 +117,7 @@ def test_a_commit_without_an_answer_can_be_repeated_where_the_method_is_idempote
 
     answered = bench.client.put("/put")
 
-    assert (503, "outcome_unknown", "1") == (answered.status, _outcome(answered), answered.fields.get("Retry-After"))
+    assert (answered.status, _outcome(answered), answered.fields.get("Retry-After")) == (503, "outcome_unknown", "1")
 
 
 def test_a_deadline_that_passes_while_committing_leaves_the_outcome_unknown() -> None:
@@ -137,10 +138,12 @@ def test_a_deadline_that_passes_while_committing_leaves_the_outcome_unknown() ->
         del slow
 
     with Client(api) as client:
-        assert (500, "outcome_unknown_unsafe") == (lambda a: (a.status, _outcome(a)))(client.post("/act"))
+        assert _told(client.post("/act")) == (500, "outcome_unknown_unsafe")
 
 
-@pytest.mark.parametrize(("method", "expected"), [("POST", (500, "outcome_unknown_unsafe")), ("PUT", (503, "outcome_unknown"))])
+@pytest.mark.parametrize(
+    ("method", "expected"), [("POST", (500, "outcome_unknown_unsafe")), ("PUT", (503, "outcome_unknown"))]
+)
 def test_a_commit_that_does_not_even_stop_is_left_behind(method: str, expected: tuple[int, str]) -> None:
     api = Api(deadline=0.05, document="")
     ended: list[str] = []
@@ -178,9 +181,9 @@ def test_a_thread_that_does_not_stop_is_left_behind_and_nothing_of_it_is_stored(
 
     with Client(api) as client:
         answered = client.post("/act")
-        assert (503, "deadline_passed") == (answered.status, _outcome(answered))
+        assert (answered.status, _outcome(answered)) == (503, "deadline_passed")
         client._runner.run(asyncio.sleep(0.8))
-    assert [] == committed
+    assert committed == []
 
 
 class Slow:
@@ -207,7 +210,7 @@ def test_reading_takes_no_lock_and_writing_takes_it_at_once(sqlite_bench: Bench)
     sqlite_bench.statement(select(Thing.id), "GET")
     sqlite_bench.statement(select(Thing.id), "POST")
 
-    assert ["BEGIN", "BEGIN IMMEDIATE"] == begun
+    assert begun == ["BEGIN", "BEGIN IMMEDIATE"]
 
 
 def test_reading_sees_one_moment(async_bench: Bench) -> None:
@@ -220,8 +223,8 @@ def test_reading_sees_one_moment(async_bench: Bench) -> None:
             async with bench.database.sessions.begin() as other:
                 await other.execute(insert(Thing).values(name=f"n{len(seen)}"))
 
-    assert 200 == bench.do(look_twice, "GET").status
-    assert [0, 0] == seen
+    assert bench.do(look_twice, "GET").status == 200
+    assert seen == [0, 0]
 
 
 def test_what_only_reads_writes_nothing_into_postgresqls_log_of_transactions(postgresql_bench: Bench) -> None:
@@ -232,8 +235,8 @@ def test_what_only_reads_writes_nothing_into_postgresqls_log_of_transactions(pos
         await session.execute(select(Thing.id))
         numbers.append(await session.scalar(text("select pg_current_xact_id_if_assigned()::text")))
 
-    assert 200 == bench.do(number, "GET").status
-    assert [None] == numbers
+    assert bench.do(number, "GET").status == 200
+    assert numbers == [None]
 
 
 # --- more than one request at a time ---
@@ -280,7 +283,7 @@ def test_a_database_in_memory_serves_one_transaction_at_a_time() -> None:
 
     with Client(api) as client:
         answers = client._runner.run(several(client))
-        assert [1, 2, 3, 4, 5] == sorted(answer.json()["n"] for answer in answers)
+        assert sorted(answer.json()["n"] for answer in answers) == [1, 2, 3, 4, 5]
         client._runner.run(closed(database))
 
 
@@ -292,8 +295,12 @@ def test_a_stream_cannot_take_a_session_that_is_committed_before_it() -> None:
     async def export(session: AsyncSession) -> Stream:
         raise NotImplementedError
 
-    with pytest.raises(TypeError, match="Lifetime.RESPONSE"):
+    with pytest.raises(TypeError, match=r"Lifetime\.RESPONSE"):
         api.get("/export")(export)
+
+
+def _told(answered: Any) -> tuple[int, str]:
+    return answered.status, _outcome(answered)
 
 
 def _outcome(answered: Any) -> str:

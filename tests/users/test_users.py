@@ -14,7 +14,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-
 from tests.integrations.databases import postgresql
 from tests.users.service import ADMIN, BASIC, Answer, Service, service
 
@@ -31,12 +30,16 @@ def users(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def new(users: Service, **more: Any) -> Answer:
     answer = users.ask("POST", "/users", person(**more))
-    assert 201 == answer.status, answer
+    assert answer.status == 201, answer
     return answer
 
 
 def person(**more: Any) -> dict[str, Any]:
     return {"name": "Ada", "email": f"ada{next(numbers)}@example.org", "age": 36, **more}
+
+
+def shown(answer: Answer) -> tuple[int, Any]:
+    return answer.status, answer.json()
 
 
 def at(answer: Answer) -> str:
@@ -51,18 +54,18 @@ def tag(users: Service, target: str) -> str:
 
 
 def test_health_needs_no_key(users: Service) -> None:
-    assert (200, {"status": "alive"}) == (lambda a: (a.status, a.json()))(users.ask("GET", "/health", key=None))
+    assert shown(users.ask("GET", "/health", key=None)) == (200, {"status": "alive"})
 
 
 def test_ready_needs_no_key(users: Service) -> None:
-    assert (200, {"status": "ready"}) == (lambda a: (a.status, a.json()))(users.ask("GET", "/ready", key=None))
+    assert shown(users.ask("GET", "/ready", key=None)) == (200, {"status": "ready"})
 
 
 def test_creating_says_where(users: Service) -> None:
     sent = person()
     created = users.ask("POST", "/users", sent)
 
-    assert 201 == created.status
+    assert created.status == 201
     assert {"id": int(at(created).rpartition("/")[2]), **sent} == created.json() == users.ask("GET", at(created)).json()
 
 
@@ -76,13 +79,16 @@ def test_a_taken_email_is_409_and_named(users: Service) -> None:
     taken = new(users).json()["email"]
     answer = users.ask("POST", "/users", person(email=taken))
 
-    assert (409, ["#/email"]) == (answer.status, [fault["pointer"] for fault in answer.json()["errors"]])
+    assert (answer.status, [fault["pointer"] for fault in answer.json()["errors"]]) == (409, ["#/email"])
     assert taken not in answer.content.decode()
 
 
 def test_a_missing_name_is_400_and_named(users: Service) -> None:
     answer = users.ask("POST", "/users", {"email": "eve@example.org", "age": 200})
-    assert (400, ["#/name", "#/age"]) == (answer.status, sorted((f["pointer"] for f in answer.json()["errors"]), reverse=True))
+    assert (
+        answer.status,
+        sorted((f["pointer"] for f in answer.json()["errors"]), reverse=True),
+    ) == (400, ["#/name", "#/age"])
 
 
 def test_a_list_is_in_the_order_of_ids_and_counts_all(users: Service) -> None:
@@ -95,51 +101,60 @@ def test_a_list_is_in_the_order_of_ids_and_counts_all(users: Service) -> None:
     assert (ids, 3) == ([user["id"] for user in first["items"] + rest["items"]], first["total"])
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=101", "offset=-1", "limit=x", "q=%00", "offset=99999999999999999999"])
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=101", "offset=-1", "limit=x", "q=%00", "offset=99999999999999999999"]
+)
 def test_a_query_that_cannot_be_used_is_400(users: Service, query: str) -> None:
-    assert 400 == users.ask("GET", f"/users?{query}").status
+    assert users.ask("GET", f"/users?{query}").status == 400
 
 
 def test_percent_signs_are_looked_for_as_such(users: Service) -> None:
-    assert 0 == users.ask("GET", "/users?q=%25%25%25").json()["total"]
+    assert users.ask("GET", "/users?q=%25%25%25").json()["total"] == 0
 
 
 def test_a_user_that_is_known_already_is_304(users: Service) -> None:
     target = at(new(users))
-    assert (304, b"") == (lambda a: (a.status, a.content))(users.ask("GET", target, If_None_Match=tag(users, target)))
+    answer = users.ask("GET", target, If_None_Match=tag(users, target))
+    assert (answer.status, answer.content) == (304, b"")
 
 
 @pytest.mark.parametrize("number", ["999999999", str(2**31), str(2**63), "9" * 40, "0", "-1"])
 @pytest.mark.parametrize("method", ["GET", "DELETE", "PUT"])
 def test_a_user_that_is_not_there_is_404(users: Service, method: str, number: str) -> None:
-    assert 404 == users.ask(method, f"/users/{number}", *([person()] if method == "PUT" else [])).status
+    assert users.ask(method, f"/users/{number}", *([person()] if method == "PUT" else [])).status == 404
 
 
 def test_replacing_stores_the_whole_user(users: Service) -> None:
     target = at(new(users))
     sent = {"name": "Eve", "email": person()["email"]}
 
-    assert 200 == users.ask("PUT", target, sent).status
-    assert {**sent, "age": None} == {name: value for name, value in users.ask("GET", target).json().items() if name != "id"}
+    assert users.ask("PUT", target, sent).status == 200
+    assert {**sent, "age": None} == {
+        name: value for name, value in users.ask("GET", target).json().items() if name != "id"
+    }
 
 
 def test_changing_tells_absent_from_null(users: Service) -> None:
     target = at(new(users, age=36))
     merge = {"Content_Type": "application/merge-patch+json"}
 
-    assert 36 == users.ask("PATCH", target, {"name": "Eve"}, **merge).json()["age"]
+    assert users.ask("PATCH", target, {"name": "Eve"}, **merge).json()["age"] == 36
     assert None is users.ask("PATCH", target, {"age": None}, **merge).json()["age"]
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 def test_another_users_email_is_409(users: Service, method: str) -> None:
     taken, target = new(users).json()["email"], at(new(users))
-    assert 409 == users.ask(method, target, person(email=taken)).status
+    assert users.ask(method, target, person(email=taken)).status == 409
 
 
 def test_deleting_is_done_once(users: Service) -> None:
     target = at(new(users))
-    assert [204, 404, 404] == [users.ask("DELETE", target).status, users.ask("DELETE", target).status, users.ask("GET", target).status]
+    assert [
+        users.ask("DELETE", target).status,
+        users.ask("DELETE", target).status,
+        users.ask("GET", target).status,
+    ] == [204, 404, 404]
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
@@ -147,26 +162,26 @@ def test_a_stale_version_is_412_and_nothing_is_done(users: Service, method: str)
     target = at(new(users))
     before = tag(users, target)
     content = [] if method == "DELETE" else [person()]
-    assert 200 == users.ask("PUT", target, person(), If_Match=before).status
+    assert users.ask("PUT", target, person(), If_Match=before).status == 200
     now = users.ask("GET", target).content
 
-    assert 412 == users.ask(method, target, *content, If_Match=before).status
+    assert users.ask(method, target, *content, If_Match=before).status == 412
     assert now == users.ask("GET", target).content
     assert 200 <= users.ask(method, target, *content, If_Match=tag(users, target)).status < 300
 
 
 def test_statistics_are_for_administrators(users: Service) -> None:
-    assert (200, 403) == (users.ask("GET", "/admin/stats").status, users.ask("GET", "/admin/stats", key=BASIC).status)
+    assert (users.ask("GET", "/admin/stats").status, users.ask("GET", "/admin/stats", key=BASIC).status) == (200, 403)
 
 
 @pytest.mark.parametrize("key", [None, "wrong"])
 def test_without_a_valid_key_it_is_401_with_a_challenge(users: Service, key: str | None) -> None:
     answer = users.ask("GET", "/users", key=key)
-    assert (401, True) == (answer.status, "www-authenticate" in answer.fields)
+    assert (answer.status, "www-authenticate" in answer.fields) == (401, True)
 
 
 def test_the_basic_key_reads_and_writes_users(users: Service) -> None:
-    assert 201 == users.ask("POST", "/users", person(), key=BASIC).status
+    assert users.ask("POST", "/users", person(), key=BASIC).status == 201
 
 
 def test_a_post_with_a_key_is_done_once(users: Service) -> None:
@@ -174,8 +189,8 @@ def test_a_post_with_a_key_is_done_once(users: Service) -> None:
     first, again = (users.ask("POST", "/users", sent, Idempotency_Key=key) for _ in range(2))
 
     assert (201, first.content, at(first)) == (again.status, again.content, at(again))
-    assert 422 == users.ask("POST", "/users", person(), Idempotency_Key=key).status
-    assert 1 == users.ask("GET", f"/users?q={sent['email']}").json()["total"]
+    assert users.ask("POST", "/users", person(), Idempotency_Key=key).status == 422
+    assert users.ask("GET", f"/users?q={sent['email']}").json()["total"] == 1
 
 
 def test_sixteen_writers_lose_no_update(users: Service) -> None:
@@ -215,8 +230,8 @@ def test_no_key_stands_in_the_database_or_in_the_log(users: Service) -> None:
     users.ask("GET", "/users?key=another-secret-key")
     logged = users.log.read_text()
 
-    assert [] == [key for key in (ADMIN, BASIC, "another-secret-key") if key in stored(users)]
-    assert [] == [key for key in ("another-secret-key",) if key in logged]
+    assert [key for key in (ADMIN, BASIC, "another-secret-key") if key in stored(users)] == []
+    assert [key for key in ("another-secret-key",) if key in logged] == []
 
 
 def stored(users: Service) -> str:
@@ -246,18 +261,21 @@ def test_keys_are_made_and_shown_once(tmp_path: Path) -> None:
     with service(url, tmp_path, ADMIN_KEY="", BASIC_KEY="") as users:
         lines = users.log.read_text().splitlines()
         shown = {role: line.split()[-1] for role in ("admin", "basic") for line in lines if f"{role} key:" in line}
-        assert (200, 403) == tuple(users.ask("GET", "/admin/stats", key=shown[role]).status for role in ("admin", "basic"))
+        assert tuple(users.ask("GET", "/admin/stats", key=shown[role]).status for role in ("admin", "basic")) == (
+            200,
+            403,
+        )
         users.stop()
         users.log.write_text("")
         users.start()
-        assert [] == [key for key in shown.values() if key in users.log.read_text()]
-        assert 200 == users.ask("GET", "/admin/stats", key=shown["admin"]).status, "kept, though not shown again"
+        assert [key for key in shown.values() if key in users.log.read_text()] == []
+        assert users.ask("GET", "/admin/stats", key=shown["admin"]).status == 200, "kept, though not shown again"
 
 
 def test_a_rate_can_be_set(tmp_path: Path) -> None:
     with service(f"sqlite:///{tmp_path / 'users.db'}", tmp_path, RATE_LIMIT="3/hour") as users:
         answers = [users.ask("GET", "/users") for _ in range(4)]
-        assert [200, 200, 200, 429] == [answer.status for answer in answers]
+        assert [answer.status for answer in answers] == [200, 200, 200, 429]
         assert 0 < int(answers[-1].fields["retry-after"]) <= 3600
 
 
@@ -266,5 +284,5 @@ def test_it_ends_when_it_is_told_to(tmp_path: Path) -> None:
         created = users.ask("POST", "/users", person())
         assert users.stop(signal.SIGTERM) in (0, -signal.SIGTERM)
         users.start()
-        assert 200 == users.ask("GET", at(created)).status
+        assert users.ask("GET", at(created)).status == 200
         assert "Warning" not in users.log.read_text()

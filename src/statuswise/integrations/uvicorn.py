@@ -35,8 +35,8 @@ class Protocol(H11Protocol):
     def shutdown(self) -> None:
         """End the connection when the server is told to end, but not before an answer.
 
-        A request may be under way on a connection that looks idle: it has just been accepted, or its client has just sent the
-        next one. So it gets a moment, and what comes is answered with `Connection: close` (RFC 9112 9.6).
+        A request may be under way on a connection that looks idle: it has just been accepted, or its client has just
+        sent the next one. So it gets a moment, and what comes is answered with `Connection: close` (RFC 9112 9.6).
         """
         if _CLOSE not in self.server_state.default_headers:
             self.server_state.default_headers.append(_CLOSE)

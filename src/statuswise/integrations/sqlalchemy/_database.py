@@ -1,8 +1,8 @@
 """A database for an API: its engine, and a session for each request that asks for one.
 
-The session is committed before the status line is sent, and rolled back on every refusal and failure. What it holds is written
-out as soon as the handler has ended, so that a constraint is heard while it can still be a refusal. Operations whose method is
-safe only read, and take no lock that keeps others from writing.
+The session is committed before the status line is sent, and rolled back on every refusal and failure. What it holds is
+written out as soon as the handler has ended, so that a constraint is heard while it can still be a refusal. Operations
+whose method is safe only read, and take no lock that keeps others from writing.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Database:
     """An asynchronous engine, and what makes sessions of it: for handlers that take an `AsyncSession`.
 
     Args:
-        url: where the database is, plain (`sqlite:///users.db`, `postgresql://user@host/name`) or with a driver of one's own.
+        url: where the database is, plain (`sqlite:///users.db`, `postgresql://user@host/name`) or with a driver.
         timeout: how long a connection, a lock or a statement is waited for, in seconds; less than the API's deadline.
         options: further arguments of `create_async_engine`, in place of those chosen here.
 
@@ -50,7 +50,7 @@ class Database:
         sessions: makes sessions that write, for work outside of requests.
     """
 
-    def __init__(self, url: str | URL, *, timeout: float = 3.0, **options: Any) -> None:
+    def __init__(self, url: str | URL, *, timeout: float = 3.0, **options: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
         self.url = _with_driver(url, _ASYNCHRONOUS)
         self.engine: AsyncEngine = create_async_engine(self.url, **{**options_for(self.url, timeout), **options})
         prepare(self.engine.sync_engine)
@@ -124,7 +124,7 @@ class BlockingDatabase:
         sessions: makes sessions that write, for work outside of requests.
     """
 
-    def __init__(self, url: str | URL, *, timeout: float = 3.0, **options: Any) -> None:
+    def __init__(self, url: str | URL, *, timeout: float = 3.0, **options: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
         self.url = _with_driver(url, _BLOCKING)
         self.engine: Engine = create_engine(self.url, **{**options_for(self.url, timeout), **options})
         prepare(self.engine)

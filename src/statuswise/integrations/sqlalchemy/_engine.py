@@ -1,10 +1,11 @@
 """Engines made ready: real transactions, bounded waiting, and errors that say what happened.
 
-- SQLite: Python's driver begins transactions late and not at all before a SELECT; here they begin where SQLAlchemy says so. A
-  transaction that is going to write takes the lock at once (`BEGIN IMMEDIATE`), where waiting for it works; one that has read
-  before it writes cannot be let wait, and fails with SQLITE_BUSY_SNAPSHOT. Reading takes no lock.
-- PostgreSQL: transactions see one snapshot (REPEATABLE READ), so a row that was read and is then written is the row that was
-  read, or the write fails with 40001 and the work is done again. That is what makes If-Match true on every row.
+- SQLite: Python's driver begins transactions late and not at all before a SELECT; here they begin where SQLAlchemy says
+  so. A transaction that is going to write takes the lock at once (`BEGIN IMMEDIATE`), where waiting for it works; one
+  that has read before it writes cannot be let wait, and fails with SQLITE_BUSY_SNAPSHOT. Reading takes no lock.
+- PostgreSQL: transactions see one snapshot (REPEATABLE READ), so a row that was read and is then written is the row
+  that was read, or the write fails with 40001 and the work is done again. That is what makes If-Match true on every
+  row.
 - Every wait is bounded: for a connection, for a lock, for a statement, and for a server that has fallen silent.
 """
 
@@ -26,7 +27,7 @@ WRITES = "statuswise_writes"
 """The execution option that says that a transaction is going to write."""
 
 _SILENCE = 0.5
-"""How much longer the driver waits than the database has been told to, in seconds: then it is the connection that is dead."""
+"""How much longer the driver waits than the database has been told to, in seconds: then the connection is dead."""
 
 
 def options_for(url: URL, timeout: float) -> dict[str, Any]:
@@ -80,7 +81,7 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "invalidate", _release_sqlite)
 
 
-def _prepare_sqlite(connection: Any, record: object) -> None:
+def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401 - a driver's
     del record
     connection.isolation_level = None  # the driver begins nothing by itself
     cursor = connection.cursor()
@@ -96,14 +97,14 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _release_sqlite(connection: Any, record: object, error: object) -> None:
-    """Give the lock back before the connection is closed: closing alone keeps it for as long as a cursor is in use anywhere."""
+def _release_sqlite(connection: Any, record: object, error: object) -> None:  # noqa: ANN401 - a driver's
+    """Give the lock back before the connection is closed: closing alone keeps it for as long as a cursor is used."""
     del record, error
     with suppress(sqlite3.Error, exc.DBAPIError):
         connection.rollback()
 
 
-def _connect(dialect: Any, record: object, args: Any, kwargs: Any) -> Any:
+def _connect(dialect: Any, record: object, args: Any, kwargs: Any) -> Any:  # noqa: ANN401 - a driver's
     del record
     try:
         return dialect.connect(*args, **kwargs)
@@ -114,7 +115,7 @@ def _connect(dialect: Any, record: object, args: Any, kwargs: Any) -> Any:
 
 
 def _name_error(context: ExceptionContext) -> BaseException | None:
-    """Make errors of the DB-API of what drivers raise as Python's own: a number too large, a lone surrogate, silence."""
+    """Make errors of the DB-API of what drivers raise as Python's own: a number too large, a surrogate, silence."""
     error = context.original_exception
     said = context.sqlalchemy_exception
     if isinstance(error, (OverflowError, UnicodeError)):
@@ -123,7 +124,7 @@ def _name_error(context: ExceptionContext) -> BaseException | None:
         said = exc.OperationalError(context.statement, None, error, hide_parameters=True, connection_invalidated=True)
         context.is_disconnect = True
     if context.statement is None and (context.dialect.name == "sqlite" or not (said and commit_refused(said))):
-        # The end of a transaction has failed, and with it perhaps the end: nobody is to find himself in what is left of it
+        # a transaction has not ended as it should: nobody is to find himself in what is left of it
         context.is_disconnect = True
         context.invalidate_pool_on_disconnect = False
     return said

@@ -1,7 +1,8 @@
-"""What happened in the database, and what is said of it: by SQLSTATE and by the driver's own code, never by an exception's name.
+"""What happened in the database, and what is said of it: by SQLSTATE and the driver's code, never by a class's name.
 
-A status must not lie about the data. So every trouble is sorted by what is known of the write: refused by a constraint (409, or
-400 where the client's value is at fault), not done and worth trying again (503), perhaps done (outcome unknown), or our own bug (500).
+A status must not lie about the data. So every trouble is sorted by what is known of the write: refused by a constraint
+(409, or 400 where the client's value is at fault), not done and worth trying again (503), perhaps done (outcome
+unknown), or our own bug (500).
 
 What a driver raises that is no error of the DB-API is made one before it gets here: see `_engine`.
 
@@ -164,8 +165,8 @@ def _faults(columns: tuple[str, ...], expected: str, detail: str) -> list[Fault]
 def commit_refused(error: BaseException) -> bool:
     """Say whether an error that came in place of a commit's answer proves that nothing was stored.
 
-    The database has to have said no. Of a broken connection, of a time that ran out while waiting for the answer, and of
-    a disk that failed nobody knows what became of the commit.
+    The database has to have said no. Of a broken connection, of a time that ran out while waiting for the answer, and
+    of a disk that failed nobody knows what became of the commit.
     """
     return isinstance(error, exc.DBAPIError) and _coded(error) not in (Meaning.LOST, None)
 

@@ -1,10 +1,11 @@
 """First replies, kept by Idempotency-Key in the same transaction as the write itself.
 
-So a key is known exactly if the work was done: a retry after an outcome that nobody knows gets the first answer, or does the
-work for the first time. Refusals and failures keep nothing, for they have done nothing.
+So a key is known exactly if the work was done: a retry after an outcome that nobody knows gets the first answer, or
+does the work for the first time. Refusals and failures keep nothing, for they have done nothing.
 
-Two requests with one key at the same time: on PostgreSQL the second hears at once that the first is still being worked on, on
-whatever machine that is (an advisory lock that ends with the transaction). On SQLite it waits for the first, as every writer does.
+Two requests with one key at the same time: on PostgreSQL the second hears at once that the first is still being worked
+on, on whatever machine that is (an advisory lock that ends with the transaction). On SQLite it waits for the first, as
+every writer does.
 """
 
 from __future__ import annotations
@@ -112,5 +113,5 @@ class IdempotencyKeys:
 
 
 def _id(who: str, key: str) -> str:
-    """Make one name of a caller and a key, so that nobody gets the answers of others (the draft, security considerations)."""
+    """Make one name of a caller and a key, so that nobody gets the answers of others (the draft, section 5)."""
     return hashlib.blake2b(f"{who}\0{key}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
