@@ -9,13 +9,16 @@ from typing import Any
 import jsonschema
 import pytest
 from examples.users.app import api as described
+from tests.documents.users_api import FAULTS, REQUESTS, Users, right, running
 
 from statuswise.graph import TABLE
 from statuswise.rules import judge
 from statuswise.semantics import Level
 from statuswise.serve import document_of
 from statuswise.testing import Answered
-from tests.documents.users_api import FAULTS, REQUESTS, Ask, Users, right, running
+
+Json = Any
+"""Whatever JSON can say."""
 
 PLACES = [
     (method.upper(), path)
@@ -80,12 +83,12 @@ def test_there_is_nothing_here_that_no_document_needs() -> None:
     assert DONE.keys() <= TABLE.outcomes.keys()
 
 
-def read(users: Users) -> Any:
+def read(users: Users) -> Json:
     """Read the document as a client does."""
     return users.client.get("/openapi.json").json()
 
 
-def conforms(document: Any, response: Any, answered: Answered) -> None:
+def conforms(document: Json, response: Json, answered: Answered) -> None:
     """Assert that an answer is what the document says of it, and what the rulebook asks of it."""
     for name, field in response.get("headers", {}).items():
         assert name in answered.fields or not field.get("required"), f"{answered.path} owes {name}"

@@ -28,6 +28,9 @@ from statuswise import Api, Created, Found, Standing
 from statuswise.serve import First, Rate
 from statuswise.testing import Answered, Client
 
+Whatever = Any
+"""What is only handed on."""
+
 ADMIN, BASIC = "admin-key", "basic-key"
 
 # --- The API ---
@@ -41,7 +44,7 @@ class Line:
         self.observers = api.observers
         self.stuck = False
 
-    async def __call__(self, scope: Any, receive: Callable[[], Awaitable[Any]], send: Any) -> None:
+    async def __call__(self, scope: Whatever, receive: Callable[[], Awaitable[Whatever]], send: Whatever) -> None:
         await self.api(scope, _never if self.stuck and scope["type"] == "http" else receive, send)
 
 
@@ -53,9 +56,9 @@ def _replaceable(instead: Instead) -> Callable[..., object]:
     """Register handlers in such a way that somebody else can take their place."""
     add = Api.add
 
-    def register(api: Api, method: str, path: str, handler: Callable[..., Any], *more: Any) -> object:
+    def register(api: Api, method: str, path: str, handler: Callable[..., Any], *more: Whatever) -> object:
         @wraps(handler)
-        async def handled(**arguments: Any) -> object:
+        async def handled(**arguments: Whatever) -> object:
             other = instead.get((method, path))
             result = handler(**arguments) if other is None else other()
             return await result if isawaitable(result) else result
@@ -65,7 +68,7 @@ def _replaceable(instead: Instead) -> Callable[..., object]:
     return register
 
 
-async def _never() -> Any:
+async def _never() -> Whatever:
     await asyncio.get_running_loop().create_future()
 
 
@@ -154,7 +157,7 @@ class Ask:
         for operation in self.users.api.operations:
             if (operation.method, operation.path) == (self.method, self.path):
                 for name, value in changed.items():
-                    self.patch.setitem(operation.options, name, value)  # type: ignore[misc]  # named by the caller
+                    self.patch.setitem(operation.options, name, value)
 
     def session(self, name: str, error: BaseException) -> None:
         """Have a method of every session of the database fail."""

@@ -137,8 +137,8 @@ class Reader(Generic[_T]):
 
         """
         faults = find_faults(plain, self.node)
-        if faults and self._counts:
-            plain = _with_integers(plain)
+        if faults and self._counts and (whole := _with_integers(plain)) is not None:
+            plain = whole
             faults = find_faults(plain, self.node)
         if faults:
             return Invalid(faults)
@@ -153,21 +153,25 @@ class Reader(Generic[_T]):
 # --- Helpers ---
 
 
-def _with_integers(plain: object) -> object:
+def _with_integers(plain: object) -> object | None:
     """Write numbers without a fraction as the integers that they are: 1.0 and 1e2 (JSON Schema 2020-12, 6.1.1).
+
+    Gives None where there are none of them.
 
     Beyond 2^53 a number with a decimal point stands for several integers, and is left as it is (RFC 8259 6).
     """
     root: list[object] = [plain]
+    found = False
     waiting: list[list[object] | dict[str, object]] = [root]
     while waiting:
         parts = waiting.pop()
         for place, value in list(parts.items() if isinstance(parts, dict) else enumerate(parts)):
             if isinstance(value, float) and value.is_integer() and abs(value) <= _EXACT:
+                found = True
                 parts[place] = int(value)  # type: ignore[call-overload, index]  # its own place
             elif isinstance(value, list | dict):
                 waiting.append(value)
-    return root[0]
+    return root[0] if found else None
 
 
 def _may_be_wide(node: inspect.Type) -> bool:
