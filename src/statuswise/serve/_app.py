@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from typing import Any, Self, TypeVar, Unpack, get_type_hints
 
@@ -81,19 +82,28 @@ class _Registers:
 
 
 class Group(_Registers):
-    """Operations that share a prefix and options, such as their authentication and permission."""
+    """Operations that share a prefix, options such as their authentication and permission, and what is provided."""
 
-    def __init__(self, api: Api, prefix: str, options: Options, resource: Resource | None = None) -> None:
+    def __init__(
+        self,
+        api: Api,
+        prefix: str,
+        options: Options,
+        providers: MutableMapping[object, Provider],
+        resource: Resource | None = None,
+    ) -> None:
         if prefix and (not prefix.startswith("/") or prefix.endswith("/")):
             raise ValueError(f"a prefix starts with a slash and does not end with one, such as /v1; got {prefix!r}")
         self._api = api
         self._prefix = prefix
         self._options = options
+        self.providers = providers
         self._resource = resource
 
     def group(self, prefix: str = "", /, **options: Unpack[Options]) -> Group:
         """Make a group within this one."""
-        return Group(self._api, self._prefix + prefix, {**self._options, **options})
+        providers = ChainMap({}, self.providers)
+        return Group(self._api, self._prefix + prefix, {**self._options, **options}, providers)
 
     def resource(
         self,
@@ -122,17 +132,56 @@ class Group(_Registers):
         signature = read_signature(
             load,
             in_path=parameter_names(whole),
-            provided=self._api.providers.keys(),
+            provided=self.providers.keys(),
             principal=authenticator.principal_type if authenticator is not None else None,
             reads_content=False,
         )
         moved = frozenset(declared.kind for declared in signature.replies if declared.kind not in ("ok", "no_content"))
         gone = Gone in signature.refusals
-        return Group(self._api, whole, merged, Resource(signature, row, permitted, gone=gone, moved=moved))
+        resource = Resource(signature, row, permitted, gone=gone, moved=moved)
+        return Group(self._api, whole, merged, ChainMap({}, self.providers), resource)
+
+    def provide(  # noqa: PLR0913 - all but the first two are named, and each has a default
+        self,
+        kind: object,
+        make: Callable[..., Any],
+        *,
+        lifetime: Lifetime = Lifetime.REQUEST,
+        refusals: Sequence[type[Refusal]] = (),
+        transaction: bool = False,
+        translate: Translate | None = None,
+        upstream: bool = False,
+        settle: Callable[[Any], Awaitable[None]] | None = None,
+    ) -> Self:
+        """Say how things of a type are made for the handlers of this group that ask for them.
+
+        Args:
+            kind: the type that handlers ask for.
+            make: a function or generator function, async or not.
+            lifetime: when the thing is closed.
+            refusals: the refusals that `translate` can make of its exceptions.
+            transaction: whether closing it commits something.
+            translate: what its exceptions mean.
+            upstream: whether it asks another server: then `translate` may say that its answer was invalid (502) or late
+                (504).
+            settle: what is done with the thing when the handler has ended and before anything is committed.
+        """
+        if lifetime is Lifetime.APPLICATION and self is not self._api:
+            raise ValueError("what lives as long as the application is provided to all of it; write api.provide(...)")
+        provider = Provider(kind, make, lifetime, tuple(refusals), transaction, upstream=upstream, settle=settle)
+        self.providers[kind] = provider if translate is None else replace(provider, translate=translate)
+        return self
 
     def _register(self, method: str, path: str, options: Options) -> Callable[[F], F]:
         def register(handler: F) -> F:
-            self._api.add(method, self._prefix + path, handler, {**self._options, **options}, self._resource)
+            self._api.add(
+                method,
+                self._prefix + path,
+                handler,
+                {**self._options, **options},
+                resource=self._resource,
+                providers=self.providers,
+            )
             return handler
 
         return register
@@ -199,6 +248,7 @@ class Api(Group):
             self,
             "",
             {"authentication": authentication, "deadline": deadline, "content_limit": content_limit, "rate": rate},
+            {},
         )
         self.title = title
         self.version = version
@@ -219,7 +269,6 @@ class Api(Group):
         self.fields_limit = 1 << 16
         self.fields_count = 200
         self.problem_types = problem_types
-        self.providers: dict[object, Provider] = {}
         self.router: Router[Operation] = Router()
         self.operations: list[Operation] = []
         self.methods: frozenset[str] = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -236,37 +285,15 @@ class Api(Group):
 
     # --- declarations ---
 
-    def provide(  # noqa: PLR0913 - all but the first two are named, and each has a default
+    def add(  # noqa: PLR0913 - the last two are named
         self,
-        kind: object,
-        make: Callable[..., Any],
+        method: str,
+        path: str,
+        handler: Callable[..., Any],
+        options: Options,
         *,
-        lifetime: Lifetime = Lifetime.REQUEST,
-        refusals: Sequence[type[Refusal]] = (),
-        transaction: bool = False,
-        translate: Translate | None = None,
-        upstream: bool = False,
-        settle: Callable[[Any], Awaitable[None]] | None = None,
-    ) -> Self:
-        """Say how things of a type are made for handlers that ask for them.
-
-        Args:
-            kind: the type that handlers ask for.
-            make: a function or generator function, async or not.
-            lifetime: when the thing is closed.
-            refusals: the refusals that `translate` can make of its exceptions.
-            transaction: whether closing it commits something.
-            translate: what its exceptions mean.
-            upstream: whether it asks another server: then `translate` may say that its answer was invalid (502) or late
-                (504).
-            settle: what is done with the thing when the handler has ended and before anything is committed.
-        """
-        provider = Provider(kind, make, lifetime, tuple(refusals), transaction, upstream=upstream, settle=settle)
-        self.providers[kind] = provider if translate is None else replace(provider, translate=translate)
-        return self
-
-    def add(
-        self, method: str, path: str, handler: Callable[..., Any], options: Options, resource: Resource | None = None
+        resource: Resource | None = None,
+        providers: Mapping[object, Provider] | None = None,
     ) -> Operation:
         """Register a handler; what is wrong with its declarations is said here and now.
 
@@ -274,11 +301,12 @@ class Api(Group):
             TypeError: for a declaration that cannot be right.
             ValueError: for a path that is none, or taken.
         """
+        providers = self.providers if providers is None else providers
         authenticator = options.get("authentication")
         signature = read_signature(
             handler,
             in_path=parameter_names(path),
-            provided=self.providers.keys(),
+            provided=providers.keys(),
             principal=authenticator.principal_type if authenticator is not None else None,
             row=resource.row if resource is not None else None,
         )
@@ -303,7 +331,7 @@ class Api(Group):
             path,
             signature,
             options,
-            self.providers,
+            providers,
             options["policies"],
             self.codecs,
             resource,

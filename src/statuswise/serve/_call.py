@@ -20,7 +20,7 @@ from statuswise.semantics import Fault, Fields, MediaType, Place, Request, Valid
 from statuswise.serve._deadlines import DeadlinePassedError, within
 from statuswise.serve._idempotency import First
 from statuswise.serve._operations import Operation
-from statuswise.serve._providers import Scope, Trouble
+from statuswise.serve._providers import Provider, Scope, Trouble
 from statuswise.serve._refusals import Refusal
 from statuswise.serve._replies import Reply
 from statuswise.serve._routing import Found
@@ -199,17 +199,22 @@ class Call:
         """What is wrong with parameters and content."""
         return []
 
+    @property
+    def providers(self) -> Mapping[object, Provider]:
+        """What can be made for the request, by type."""
+        return self.api.providers if self.matched is None else self.matched.providers
+
     @cached_property
     def provided(self) -> Scope:
         """What is made for the request."""
-        return Scope(self.api.providers, {**self.api.application.values, Request: self.request})
+        return Scope(self.providers, {**self.api.application.values, Request: self.request})
 
-    @property
-    def content_length(self) -> str:
-        """What Content-Length says; empty where it is not there."""
-        if self.plain:
-            return self.raw.get(b"content-length", b"").decode()
-        return self.request.fields.get("Content-Length") or ""
+    def field(self, name: bytes) -> str | None:
+        """The value of a field by its name in lower case, as `request.fields.get` gives it: without reading the others."""
+        if not self.plain:
+            return self.request.fields.get(name.decode())
+        value = self.raw.get(name)
+        return None if value is None else value.strip(b" \t").decode("latin-1")
 
     @property
     def has_provided(self) -> bool:
@@ -255,7 +260,7 @@ class Call:
             self.arrival = Arrival.LATE
             return
         self.content = b"".join(chunks)
-        announced = self.content_length
+        announced = self.field(b"content-length") or ""
         short = announced.isdecimal() and size < int(announced[:20])
         self.arrival = Arrival.SHORT if short else Arrival.COMPLETE
 
@@ -272,7 +277,7 @@ class Call:
             for kind, refusal in self.matched.options.get("refusals", {}).items():
                 if isinstance(error, kind):
                     return refusal(str(error))
-        for provider in self.api.providers.values():  # a look-up may use what the operation does not
+        for provider in self.providers.values():  # a look-up may use what the operation does not
             meaning = provider.translate(error)
             if meaning is not None:
                 return meaning

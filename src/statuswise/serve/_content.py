@@ -44,7 +44,7 @@ def _read(call: Call) -> Verdict:
 
 
 def _decoded(call: Call) -> Verdict:
-    codings = tuple(parse_list(call.request.fields.get("Content-Encoding") or ""))
+    codings = tuple(parse_list(call.field(b"content-encoding") or ""))
     decoded = undo(codings, call.content, call.operation.content_limit)
     if isinstance(decoded, CodingTooLarge):
         return Verdict.TOO_LARGE

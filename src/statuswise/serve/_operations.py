@@ -342,6 +342,8 @@ class Operation:
                     f"{self.signature.name} streams its reply and takes {_type_name(kind)}, which is closed before the"
                     f" first byte is sent; provide it with Lifetime.RESPONSE"
                 )
+        for provider in self.used_providers:
+            self._check_needs(provider)
         for declared in self.signature.replies:
             if declared.kind == "not_modified" and self.method not in ("GET", "HEAD"):
                 raise TypeError(
@@ -351,6 +353,26 @@ class Operation:
         _ = (self.readers, self.content_readers, self.content_writers, self.table)
         if self.graph.dependencies:
             _ = self.table_after_conflict
+
+    def _check_needs(self, provider: Provider) -> None:
+        """Refuse a provider that takes what nobody provides, or what is closed before it."""
+        name = _type_name(provider.kind)
+        for kind in provider.needs.values():
+            needed = self.providers.get(kind)
+            if needed is None and kind is not Request:
+                raise TypeError(
+                    f"what provides {name} takes {_type_name(kind)}, which nobody provides;"
+                    f" write api.provide({_type_name(kind)}, ...) before {self.signature.name}"
+                )
+            if needed is not None and _LIFETIMES.index(needed.lifetime) < _LIFETIMES.index(provider.lifetime):
+                raise TypeError(
+                    f"what provides {name} lives as long as the {provider.lifetime.value} and takes {_type_name(kind)},"
+                    f" which is closed before; provide that with Lifetime.{provider.lifetime.name}"
+                )
+
+
+_LIFETIMES = (Lifetime.REQUEST, Lifetime.RESPONSE, Lifetime.APPLICATION)
+"""The shorter ones first."""
 
 
 def _type_name(kind: object) -> str:

@@ -91,7 +91,13 @@ class Provider:
     needs: Mapping[str, object] = field(init=False)
 
     def __post_init__(self) -> None:
-        hints = get_type_hints(self.make)
+        try:
+            hints = get_type_hints(self.make)
+        except NameError as error:
+            raise TypeError(
+                f"the provider {_name(self.make)} names the type {error.name!r}, which cannot be found in its module;"
+                f" import it there at run time"
+            ) from None
         hints.pop("return", None)
         named = inspect.signature(self.make).parameters
         for name in named:

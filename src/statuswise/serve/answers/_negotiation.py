@@ -22,22 +22,22 @@ __all__ = [
 
 def expectation_met(call: Call) -> str:
     """Meet `100-continue` and nothing else (RFC 9110 10.1.1)."""
-    expected = call.request.fields.get("Expect")
+    expected = call.field(b"expect")
     return YES if expected is None or call.version == "1.0" or expected.lower() == "100-continue" else NO
 
 
 def _has_content(call: Call) -> bool:
-    return "Transfer-Encoding" in call.request.fields or _announced(call) > 0
+    return call.field(b"transfer-encoding") is not None or _announced(call) > 0
 
 
 def _announced(call: Call) -> int:
-    length = call.request.fields.get("Content-Length")
+    length = call.field(b"content-length")
     return int(length[:20]) if length is not None else 0
 
 
 def content_length_known(call: Call) -> str:
     """Say whether content, if there is any, announces its length."""
-    return NO if "Transfer-Encoding" in call.request.fields else YES
+    return YES if call.field(b"transfer-encoding") is None else NO
 
 
 def content_within_limit(call: Call) -> str:
@@ -49,13 +49,13 @@ def content_coding_supported(call: Call) -> str:
     """Say whether every content coding can be undone."""
     if not _has_content(call):
         return YES
-    codings = parse_list(call.request.fields.get("Content-Encoding") or "")
+    codings = parse_list(call.field(b"content-encoding") or "")
     return YES if all(coding.lower() in SUPPORTED_CODINGS for coding in codings) else NO
 
 
 def media_type_stated(call: Call) -> str:
     """Say whether content, if there is any, has a Content-Type."""
-    return YES if not _has_content(call) or call.request.fields.get("Content-Type") else NO
+    return YES if not _has_content(call) or call.field(b"content-type") else NO
 
 
 def media_type_supported(call: Call) -> str:
@@ -63,8 +63,8 @@ def media_type_supported(call: Call) -> str:
     if not _has_content(call):
         call.media_type = next(iter(call.operation.content_readers))
         return YES
-    stated = call.request.fields.get("Content-Type") or "application/json"
-    media_type = parse_media_type(stated)
+    stated = call.field(b"content-type") or "application/json"
+    media_type = _read(stated)
     if media_type is None or (
         media_type.is_json and (media_type.charset or "utf-8").lower() not in ("utf-8", "us-ascii")
     ):
@@ -85,6 +85,10 @@ def representation_acceptable(call: Call) -> str:
     chosen = _chosen(call.request.fields.get("Accept"), offers)
     call.writes = chosen or offers[0]
     return YES if chosen is not None else NO
+
+
+_read = lru_cache(maxsize=256)(parse_media_type)
+"""Reads a media type; most clients send one of very few."""
 
 
 @lru_cache(maxsize=1024)

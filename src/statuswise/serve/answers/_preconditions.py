@@ -39,7 +39,8 @@ def if_match_holds(call: Call) -> str:
 
 def if_none_match_present(call: Call) -> str:
     """Look for the field."""
-    return YES if "If-None-Match" in call.request.fields else NO
+    there = b"if-none-match" in call.raw if call.plain else "If-None-Match" in call.request.fields
+    return YES if there else NO
 
 
 def if_none_match_holds(call: Call) -> str:
