@@ -388,6 +388,8 @@ class Api(Group):
                 await self._answer(scope, receive, send)
             case "lifespan":
                 await self.application.live(receive, send)
+                if isinstance(self.limiter, StoreLimiter):
+                    await self.limiter.close()
             case "websocket":
                 await receive()
                 await send({"type": "websocket.close", "code": 1000, "reason": "this API speaks HTTP only"})

@@ -9,9 +9,14 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 __all__ = ["Limiter", "Rate", "Standing", "StoreLimiter"]
+
+
+_BY_REDIS = ("async+redis://", "async+rediss://")
+_PATIENCE = 1.0
+"""How long a Redis is waited for, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,9 @@ class StoreLimiter:
             raise TypeError(
                 "a rate is counted by the `limits` library; install it with: pip install 'statuswise[limits]'"
             ) from None
-        found = storage.storage_from_string(store)
+        self._pool = _pool_for(store) if store.startswith(_BY_REDIS) else None
+        options = {} if self._pool is None else {"implementation": "redispy", "connection_pool": self._pool}
+        found = storage.storage_from_string(store, **options)
         self._strategy = aio.strategies.MovingWindowRateLimiter(found)
 
     async def hit(self, who: str, rate: Rate) -> Standing:
@@ -100,3 +107,18 @@ class StoreLimiter:
         within = await self._strategy.hit(item, who)
         stats = await self._strategy.get_window_stats(item, who)
         return Standing(within, max(0, stats.remaining), max(1, math.ceil(stats.reset_time - time.time())))
+
+    async def close(self) -> None:
+        """Close the connections to the store."""
+        if self._pool is not None:
+            await self._pool.aclose()
+
+
+def _pool_for(store: str) -> Any:  # noqa: ANN401 - of an optional dependency
+    """Make the connections to a Redis, with the client that Redis itself keeps."""
+    try:
+        from redis import asyncio as redis  # noqa: PLC0415 - an optional dependency
+    except ImportError:
+        raise TypeError("a Redis is asked by the `redis` library; install it with: pip install redis") from None
+    url = store.removeprefix("async+")
+    return redis.ConnectionPool.from_url(url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE)
