@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: faults help setup run test format lint types contracts tests coverage mutants bench docs clean
+.PHONY: faults help setup run test format lint types contracts tests coverage mutants fuzz bench docs clean
 
 help: ## say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,8 +46,16 @@ faults: setup ## what is said under faults of databases and servers, for as long
 mutants: setup ## break the graph and see that the tests of the RFCs notice
 	$(BIN)/python tools/mutate.py
 
+fuzz: setup .fuzz/.ready ## let schemathesis look for an answer that no document lists
+	$(BIN)/python tools/fuzz.py .fuzz/bin/st
+
+.fuzz/.ready:
+	$(PYTHON) -m venv .fuzz
+	.fuzz/bin/python -m pip install --quiet --disable-pip-version-check schemathesis==4.32.5
+	@touch $@
+
 bench: setup ## measure how long things take
 	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
 
 clean: ## remove what the other commands made
-	rm -rf .venv .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .fuzz .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,7 +1,7 @@
 """Let schemathesis try the users API over a socket: with all checks, as a client that nobody here wrote.
 
-It has its own environment (`make fuzz` makes it): its plugin is no guest in every run of the tests. What it finds it prints,
-with a call of curl that shows it again.
+It has its own environment (`make fuzz` makes it): its plugin is no guest in every run of the tests. What it finds it
+prints, with a call of curl that shows it again.
 
     python tools/fuzz.py .fuzz/bin/st [seconds]
 """
@@ -26,7 +26,7 @@ def main(schemathesis: str, seconds: str = "75") -> int:
         served = ["uvicorn", "examples.users.app:api", "--fd", str(fd), "--no-access-log", "--log-level", "warning"]
         protocol = ["--http", "statuswise.integrations.uvicorn:Protocol"]
         environment = {**os.environ, **KEYS, "DATABASE_URL": f"sqlite:///{folder}/users.db"}
-        with subprocess.Popen(
+        with subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", *served, *protocol], cwd=ROOT, env=environment, pass_fds=[fd]
         ) as server:
             try:
@@ -40,7 +40,7 @@ def tried(schemathesis: str, url: str, seconds: str, folder: str) -> int:
     config = str(ROOT / "tools" / "schemathesis.toml")
     run = [schemathesis, "--config-file", config, "run", f"{url}/openapi.json", "--checks", "all"]
     bounded = ["--max-time", seconds, "--max-examples", "500", "--header", f"X-API-Key: {KEYS['ADMIN_KEY']}"]
-    return subprocess.run([*run, *bounded], cwd=folder, check=False).returncode
+    return subprocess.run([*run, *bounded], cwd=folder, check=False).returncode  # noqa: S603 - named by the Makefile
 
 
 if __name__ == "__main__":
