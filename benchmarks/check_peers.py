@@ -65,7 +65,7 @@ def _failures(fault: str, schemathesis: str, examples: int) -> tuple[set[str], f
             [schemathesis, "run", str(document), "--url", f"http://127.0.0.1:{port}", "--checks", "all",
              "-n", str(examples),
              "-H", f"X-API-Key: {faulty_api.ADMIN}", "--seed", "1", "--no-color", "--continue-on-failure"],
-            capture_output=True, text=True, timeout=300, check=False,
+            capture_output=True, text=True, timeout=300, check=False, cwd=tempfile.gettempdir(),
         )  # fmt: skip
         return set(_CHECK.findall(ran.stdout)), time.perf_counter() - begun
     finally:
