@@ -56,11 +56,14 @@ class Database:
         prepare(self.engine.sync_engine)
         self._reading = async_sessionmaker(self.engine, expire_on_commit=False)
         self.sessions = async_sessionmaker(self.engine.execution_options(**{WRITES: True}), expire_on_commit=False)
+        self._turns = _Turns(self.url, timeout)
         self._asking: set[asyncio.Task[None]] = set()
 
     async def session(self, request: Request) -> AsyncIterator[AsyncSession]:
         """Give a session, and commit it when the work is done and answered for."""
-        session = (self._reading if is_safe(request.method) else self.sessions)()
+        reads = is_safe(request.method)
+        await self._turns.take(reads=reads)
+        session = (self._reading if reads else self.sessions)()
         done = False
         try:
             yield session
@@ -72,8 +75,11 @@ class Database:
                 raise OutcomeUnknown from error
             done = True  # and from here on nothing is awaited: it must not be called late any more
         finally:
-            if not done:
-                await session.close()
+            try:
+                if not done:
+                    await session.close()
+            finally:
+                self._turns.give_back(reads=reads)
 
     def provide_to(self, api: Api) -> None:
         """Have an API's handlers get a session by its type, `AsyncSession`."""
@@ -130,10 +136,13 @@ class BlockingDatabase:
         prepare(self.engine)
         self._reading = sessionmaker(self.engine, expire_on_commit=False)
         self.sessions = sessionmaker(self.engine.execution_options(**{WRITES: True}), expire_on_commit=False)
+        self._turns = _Turns(self.url, timeout)
 
     async def session(self, request: Request) -> AsyncIterator[Session]:
         """Give a session, and commit it when the work is done and answered for."""
-        session = (self._reading if is_safe(request.method) else self.sessions)()
+        reads = is_safe(request.method)
+        await self._turns.take(reads=reads)
+        session = (self._reading if reads else self.sessions)()
         done = False
         try:
             yield session
@@ -145,8 +154,11 @@ class BlockingDatabase:
                 raise OutcomeUnknown from error
             done = True  # and from here on nothing is awaited: it must not be called late any more
         finally:
-            if not done:
-                await in_thread(session.close)
+            try:
+                if not done:
+                    await in_thread(session.close)
+            finally:
+                self._turns.give_back(reads=reads)
 
     def provide_to(self, api: Api) -> None:
         """Have an API's handlers get a session by its type, `Session`."""
@@ -174,6 +186,27 @@ class BlockingDatabase:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+class _Turns:
+    """Lets requests that write to SQLite take turns, in the order in which they came.
+
+    One of them writes at a time anyway. But whoever waits for SQLite's own lock sleeps and looks again, and may find
+    for seconds that others were there first.
+    """
+
+    def __init__(self, url: URL, timeout: float) -> None:
+        self._lock = asyncio.Lock() if url.get_backend_name() == "sqlite" else None
+        self._timeout = timeout
+
+    async def take(self, *, reads: bool) -> None:
+        if self._lock is not None and not reads:
+            async with asyncio.timeout(self._timeout):
+                await self._lock.acquire()
+
+    def give_back(self, *, reads: bool) -> None:
+        if self._lock is not None and not reads:
+            self._lock.release()
 
 
 async def get_or_404(session: AsyncSession, kind: type[T], identity: object) -> T:
