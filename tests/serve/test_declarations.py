@@ -136,6 +136,7 @@ WRONG: list[tuple[str, Callable[[], object], type[Exception], tuple[str, ...]]] 
     ("a loader that does not say",      _resource(load_undeclared),                 TypeError,  ("load_undeclared", "-> User | None")),
     ("a loader of two things",          _resource(load_two),                        TypeError,  ("load_two", "what it loads")),
     ("a loader that takes content",     _resource(load_by_content, "/"),            TypeError,  ("load_by_content", "before the content is read", "in the handler")),
+    ("the row as content",              lambda: Api().resource("/{id}", load=load).put()(row_twice), TypeError, ("row twice", "Annotated[Thing, Content()]")),
     # providers
     ("a provider of unknown needs",     lambda: Api().provide(Session, _provide_untyped), TypeError, ("_provide_untyped", "'session'", "found by type")),
     # CORS
@@ -153,6 +154,7 @@ WRONG: list[tuple[str, Callable[[], object], type[Exception], tuple[str, ...]]] 
 # fmt: on
 
 
+async def row_twice(thing: Thing, new: Thing) -> str: ...
 async def takes_x(x: int) -> str: ...
 
 

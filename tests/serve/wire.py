@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import asyncpg  # type: ignore[import-untyped]  # it has no types
+import asyncpg
 
 __all__ = ["Raw", "Service", "answers_to", "postgresql_url", "serve"]
 

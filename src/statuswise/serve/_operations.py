@@ -113,7 +113,7 @@ class Operation:
     policies: Policies
     codecs: Codecs
     resource: Resource | None = None
-    plans: dict[str, Plan] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict[str, Any])
     direct: Callable[[Call], Awaitable[object]] | None = None
 
     @property

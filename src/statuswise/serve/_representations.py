@@ -109,9 +109,9 @@ def validators_of_row(call: Call) -> Validators:
     )
 
 
-def _validators(call: Call, reply: Ok[Any]) -> Validators:
+def _validators(call: Call, reply: Reply[Any]) -> Validators:
     options = call.operation.options
-    if reply.etag is reply.last_modified is None and "last_modified" not in options:
+    if reply.etag is None and reply.last_modified is None and "last_modified" not in options:
         how = options.get("etag")
         if not how:
             return NO_VALIDATORS

@@ -13,7 +13,7 @@ import types
 import typing
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -266,7 +266,8 @@ class _Reader:
             elif special in self.named:
                 instead = "take it once"
                 if special == "row":
-                    instead += f", or write {name}: Annotated[{_name(plain)}, Content()] for what the client sends"
+                    kind_name = getattr(plain, "__name__", plain)
+                    instead += f", or write {name}: Annotated[{kind_name}, Content()] for what the client sends"
                 raise self.mistake(f"takes the {special} twice, as {self.named[special]} and as {name}", instead)
             else:
                 self.named[special] = name
@@ -312,12 +313,12 @@ class _Reader:
             origin: Any = get_origin(member) or member
             if member is types.NoneType:
                 replies.append(ReplyType("no_content", NoContent))
-            elif isinstance(origin, type) and issubclass(origin, Refusal):
+            elif _is_kind_of(origin, Refusal):
                 if origin is Refusal:
                     raise self.mistake("declares Refusal, which says nothing", "name the refusals: -> User | NotFound")
                 refusals.append(origin)
-            elif isinstance(origin, type) and issubclass(origin, Reply):
-                replies.append(self.reply(cast("type[Reply[Any]]", origin), get_args(member)))
+            elif _is_kind_of(origin, Reply):
+                replies.append(self.reply(origin, get_args(member)))
             else:
                 values.append(member)
         if values:
@@ -374,6 +375,10 @@ def members_of(declared: object) -> tuple[Any, ...]:
     if get_origin(declared) in (Union, types.UnionType):
         return tuple(inner for member in get_args(declared) for inner in members_of(member))
     return (types.NoneType if declared is None else declared,)
+
+
+def _is_kind_of(kind: object, base: type) -> bool:
+    return isinstance(kind, type) and issubclass(kind, base)
 
 
 def _structured(kind: object) -> bool:
