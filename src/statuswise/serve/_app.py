@@ -27,7 +27,7 @@ from statuswise.serve._limits import Limiter, Rate, StoreLimiter
 from statuswise.serve._log import log_call
 from statuswise.serve._operations import Operation, Options, Resource
 from statuswise.serve._providers import Lifetime, Provider, Translate
-from statuswise.serve._ready import ready
+from statuswise.serve._ready import in_words, ready
 from statuswise.serve._refusals import Gone, Refusal
 from statuswise.serve._replies import Reply
 from statuswise.serve._responses import Answer, head_of, respond
@@ -383,9 +383,10 @@ class Api(Group):
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request, or run the application's life (ASGI 3)."""
+        if scope["type"] == "http":
+            await self._answer(scope, receive, send)
+            return
         match scope["type"]:
-            case "http":
-                await self._answer(scope, receive, send)
             case "lifespan":
                 await self.application.live(receive, send)
                 if isinstance(self.limiter, StoreLimiter):
@@ -401,14 +402,16 @@ class Api(Group):
         try:
             failure = None if self.application.started else await self._start()
             call = Call(self, scope, receive, send)
-            path = await decide(call) if failure is None else _crashed(call, failure)
-            prepared = None if call.answered else ready(call, path)
+            outcome = await decide(call) if failure is None else _crashed(call, failure).outcome
+            prepared = None if call.answered else ready(call, outcome)
             if prepared is not None:
-                await send({"type": "http.response.start", "status": prepared.status, "headers": prepared.fields})
-                await send({"type": "http.response.body", "body": prepared.content})
+                status, fields, content = prepared
+                await send({"type": "http.response.start", "status": status, "headers": fields})
+                await send({"type": "http.response.body", "body": content})
                 if self.observers != _LOG_ALONE or call.failure is not None or call.undeclared:
-                    self._tell(call, path, prepared.answer())
+                    self._tell(call, Path(tuple(call.steps), outcome), in_words(*prepared))
                 return
+            path = Path(tuple(call.steps), outcome)
             answer = None if call.answered else respond(call, path)
             if answer is not None:
                 path, answer = await self._send(call, path, answer)

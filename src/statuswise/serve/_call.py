@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import os
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
 from enum import Enum
 from functools import cached_property
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_to_bytes
 
 from statuswise.auth import Credential
+from statuswise.graph import Step
 from statuswise.semantics import Fault, Fields, MediaType, Place, Request, Validators
 from statuswise.serve._deadlines import DeadlinePassedError, within
 from statuswise.serve._idempotency import First
@@ -108,6 +109,7 @@ class Call:
         content: the content as received, then as decoded.
         reply: what the handler replied, encoded: its content in bytes.
         refusal: what the handler refused with.
+        steps: what was asked and answered, in order.
         undeclared: whether the operation does not declare what the handler said.
         failure: the exception behind a failure; cause: what it means.
         asked: the question that is being answered.
@@ -153,6 +155,8 @@ class Call:
     last_attempt = True
     first: First | None = None
     fingerprint = ""
+
+    steps: Sequence[Step] = ()
 
     def __init__(self, api: Api, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         self.api = api

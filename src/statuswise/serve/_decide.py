@@ -90,9 +90,10 @@ def plan_operation(operation: Operation) -> dict[str, Plan]:
     }
 
 
-async def decide(call: Call) -> Path:
-    """Ask what has to be asked about a call, and give the path to its outcome."""
+async def decide(call: Call) -> Outcome:
+    """Ask what has to be asked about a call, and give the outcome; the steps to it are kept with the call."""
     steps: list[Step] = []
+    call.steps = steps
     api = call.api
     plan = api.head_plan
     try:
@@ -104,15 +105,17 @@ async def decide(call: Call) -> Path:
         if outcome is _FOUND:
             operation = call.operation
             if api.reference or api.providers or operation.lingers:
-                return await _in_time(call, steps)
+                path = await _in_time(call, steps)
+                call.steps = list(path.steps)
+                return path.outcome
             _set_deadline(call)  # nothing can be rolled back, or be done again, or hold on to the work
             plan = operation.plans["whole"]
             outcome = await plan.run(call, steps) if plan.waits else plan.run(call, steps)
+        return outcome
     except Exception as error:  # noqa: BLE001 - the one place where a crash of ours becomes a 500
         steps += plan.steps_before(error.__traceback__)
         call.fail(error)
-        outcome = TABLE.outcomes["crashed"]
-    return Path(tuple(steps), outcome)
+        return TABLE.outcomes["crashed"]
 
 
 def _set_deadline(call: Call) -> float | None:

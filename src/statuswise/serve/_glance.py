@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from statuswise.graph import NO, YES
@@ -21,13 +22,15 @@ __all__ = ["GLANCES", "look"]
 
 # fmt: off
 GLANCES: Final[Mapping[str, tuple[str, str]]] = {
-    "service_available":          ("call.api.has_room", YES),
+    "service_available":          ("call.api.active <= call.api.concurrency and not call.api.application.draining", YES),
     "version_supported":          ("plain", YES),
     "target_within_limit":        ("plain", YES),
     "fields_within_limit":        ("plain", YES),
     "message_well_formed":        ("plain", YES),
     "transfer_coding_known":      ("plain", YES),
     "target_is_server":           ("plain", NO),
+    "method_known":               ("call.method in call.api.methods", YES),
+    "options_asked":              ("call.method != 'OPTIONS'", NO),
     "early_data_acceptable":      ("b'early-data' not in raw", YES),
     "preflight":                  ("b'origin' not in raw", NO),
     "expectation_met":            ("b'expect' not in raw", YES),
@@ -40,6 +43,8 @@ GLANCES: Final[Mapping[str, tuple[str, str]]] = {
     "if_unmodified_since_counts": ("b'if-unmodified-since' not in raw", NO),
     "if_modified_since_counts":   ("b'if-modified-since' not in raw", NO),
     "range_asked":                ("b'range' not in raw", NO),
+    "reply_declared":             ("call.reply.kind in call.operation.graph.replies", YES),
+    "reply_kind":                 ("call.reply.kind == 'ok'", "ok"),
     "sent":                       ("not call.reply.streamed", YES),
 }
 # fmt: on
@@ -50,6 +55,11 @@ _TARGET: Final = re.compile(rb"/[!\"$->@-~\x80-\xff]*+")
 _QUERY: Final = re.compile(rb"[!\"$-~\x80-\xff]*+")
 _HOST: Final = re.compile(rb"[A-Za-z0-9.-]++(?::[0-9]++)?")
 _VERSIONS: Final = frozenset({"1.0", "1.1", "2", "3"})
+
+@lru_cache(maxsize=256)
+def _is_host(value: bytes) -> bool:
+    """Say whether a name and a port could be a host; a server has few."""
+    return _HOST.fullmatch(value) is not None
 
 
 def look(call: Call) -> None:
@@ -68,7 +78,7 @@ def look(call: Call) -> None:
         and len(names) + len(b"".join(fields.values())) + 4 * count <= api.fields_limit
         and b"transfer-encoding" not in fields
         and (b"content-length" not in fields or fields[b"content-length"].isdigit())
-        and _HOST.fullmatch(fields.get(b"host", b""))
+        and _is_host(fields.get(b"host", b""))
         and len(path) + len(query) < api.target_limit
         and _TARGET.fullmatch(path)
         and (not query or _QUERY.fullmatch(query))

@@ -8,14 +8,12 @@ Rules of this file:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from statuswise.graph import Path
+from statuswise.graph import Outcome, Path
 from statuswise.serve._call import Call
 from statuswise.serve._replies import Created, Ok
 from statuswise.serve._responses import Answer, head_of, respond
 
-__all__ = ["Ready", "ready"]
+__all__ = ["Ready", "in_words", "ready"]
 
 Raw = list[tuple[bytes, bytes]]
 
@@ -23,29 +21,23 @@ _CONSTANT = frozenset({"target_unknown", "method_not_allowed", "credentials_miss
 """Outcomes of which an API, or an operation, says the same each time."""
 
 
-@dataclass(slots=True)
-class Ready:
-    """A response as ASGI takes it."""
-
-    status: int
-    fields: Raw
-    content: bytes
-
-    def answer(self) -> Answer:
-        """Give the same in words, for those who watch."""
-        told = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in self.fields]
-        return Answer(self.status, told, self.content)
+Ready = tuple[int, Raw, bytes]
+"""A response as ASGI takes it: status, fields, content."""
 
 _NAMES = {"Location": b"location", "Cache-Control": b"cache-control"}
 """What handlers add to usual answers."""
 
 
-def ready(call: Call, path: Path) -> Ready | None:
+def in_words(status: int, fields: Raw, content: bytes) -> Answer:
+    """Give a response in words, for those who watch."""
+    return Answer(status, [(name.decode("latin-1"), value.decode("latin-1")) for name, value in fields], content)
+
+
+def ready(call: Call, outcome: Outcome) -> Ready | None:
     """Give the answer to a plain request if it is ready, or can be written down at once; None where it has to be made."""
     api = call.api
     if not call.plain or api.cors is not None or api.debug or call.rate_fields or call.method == "HEAD":
         return None
-    outcome = path.outcome
     match outcome.name:
         case "ok":
             reply = call.reply
@@ -56,9 +48,9 @@ def ready(call: Call, path: Path) -> Ready | None:
             return _success(call, 201) if plain else None
         case "not_modified":
             fields = _validators(call)
-            return None if fields is None else Ready(304, fields, b"")
+            return None if fields is None else (304, fields, b"")
         case name:
-            return _constant(call, path) if name in _CONSTANT or name.startswith(("refused_", "forbidden")) else None
+            return _constant(call, outcome) if name in _CONSTANT or name.startswith(("refused_", "forbidden")) else None
 
 
 def _success(call: Call, status: int) -> Ready | None:
@@ -80,7 +72,7 @@ def _success(call: Call, status: int) -> Ready | None:
     if content:
         fields.append(kind)
     fields.append((b"content-length", b"%d" % len(content)))
-    return Ready(status, fields, content)
+    return status, fields, content
 
 
 def _validators(call: Call) -> Raw | None:
@@ -92,24 +84,24 @@ def _validators(call: Call) -> Raw | None:
     return [] if tag is None else [(b"etag", str(tag).encode("latin-1"))]
 
 
-def _constant(call: Call, path: Path) -> Ready | None:
+def _constant(call: Call, outcome: Outcome) -> Ready | None:
     """Describe a problem that is the same each time."""
     refusal, operation, found = call.refusal, call.matched, call.found
-    name = path.outcome.name
+    name = outcome.name
     if refusal is not None:
         if refusal.detail or refusal.fields or refusal.extensions or refusal.faults:
             return None
     elif name == "forbidden" and (operation is None or not operation.key_field):
         return None  # the challenge may depend on what came
-    if path.outcome.owes or "faults" in call.__dict__:
+    if outcome.owes or "faults" in call.__dict__:
         return None
     key = (name, id(operation), 0 if found is None else id(found.methods), refusal.__class__)
     kept = call.api.ready.get(key)
     if kept is None:
-        answer = respond(call, path)
+        answer = respond(call, Path(tuple(call.steps), outcome))
         if answer is None:
             return None
         before, _, after = answer.content.partition(call.id.encode())
         kept = call.api.ready[key] = (answer.status, head_of(answer)["headers"], before, after)
     status, fields, before, after = kept
-    return Ready(status, fields.copy(), before + call.id.encode() + after)
+    return status, fields.copy(), before + call.id.encode() + after
