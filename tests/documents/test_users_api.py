@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from typing import Any
 
-import jsonschema
 import pytest
 from examples.users.app import api as described
+from tests.documents.conforming import Json, conforms
 from tests.documents.users_api import FAULTS, REQUESTS, Users, right, running
 
 from statuswise.graph import TABLE
-from statuswise.rules import judge
-from statuswise.semantics import Level
 from statuswise.serve import document_of
-from statuswise.testing import Answered
-
-Json = Any
-"""Whatever JSON can say."""
 
 PLACES = [
     (method.upper(), path)
@@ -86,19 +79,3 @@ def test_there_is_nothing_here_that_no_document_needs() -> None:
 def read(users: Users) -> Json:
     """Read the document as a client does."""
     return users.client.get("/openapi.json").json()
-
-
-def conforms(document: Json, response: Json, answered: Answered) -> None:
-    """Assert that an answer is what the document says of it, and what the rulebook asks of it."""
-    for name, field in response.get("headers", {}).items():
-        assert name in answered.fields or not field.get("required"), f"{answered.path} owes {name}"
-    forms = response.get("content", {})
-    if answered.content:
-        media_type = answered.fields.get("Content-Type")
-        assert media_type in forms
-        jsonschema.Draft202012Validator({**forms[media_type]["schema"], "components": document["components"]}).validate(
-            answered.json()
-        )
-    else:
-        assert not forms
-    assert not [finding for finding in judge(answered.exchange) if finding.rule.level is not Level.MAY]
