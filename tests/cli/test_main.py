@@ -110,7 +110,7 @@ def test_a_command_imports_the_core_only(arguments: list[str]) -> None:
     code, modules = json.loads(done.stdout.splitlines()[-1])
     assert code == 0
     packages = {name.split(".")[1] for name in modules if name.startswith("statuswise.")}
-    assert {"cli", "explain", "graph", "semantics"} == packages
+    assert {"cli", "explain", "graph", "rules", "semantics"} == packages
     third_party = {name.partition(".")[0] for name in modules} - sys.stdlib_module_names - {"statuswise", "__main__"}
     assert not {name for name in third_party if not name.startswith(("_", "sitecustomize"))}
     heavy = {

@@ -12,12 +12,13 @@ from statuswise.explain._codes import CLASSES, CODES
 from statuswise.explain._names import as_name
 from statuswise.explain._outcomes import OUTCOMES
 from statuswise.explain._questions import QUESTIONS
+from statuswise.explain._rules import RULES
 from statuswise.explain._text import Line, Tone, aligned
 from statuswise.explain._types import Kind, Topic
 
 __all__ = ["KINDS", "find_topics", "suggest_topics", "topic_lines"]
 
-KINDS: tuple[Kind, ...] = (CODES, CLASSES, OUTCOMES, QUESTIONS)
+KINDS: tuple[Kind, ...] = (CODES, CLASSES, OUTCOMES, QUESTIONS, RULES)
 """What can be explained; of several things with one name the first is meant."""
 
 

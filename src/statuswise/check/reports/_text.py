@@ -88,6 +88,7 @@ def _finding(finding: Finding) -> Iterator[Line]:
         ("fix", flaw.fix, ""),
         ("again", first.curl, ""),
         ("key", flaw.key, ""),
+        ("more", f"statuswise explain {flaw.about}", ""),
     ):
         if text or tail:
             yield Line(
