@@ -146,12 +146,12 @@ def instructions(names: list[str]) -> dict[str, dict[str, float]]:
                 for number in range(1, 2 * len(SCENARIOS) + 1)
             ]
             for number, scenario in enumerate(SCENARIOS):
-                found[scenario][name] = (totals[2 * number + 1] - totals[2 * number]) / 200
+                found[scenario][name] = (totals[2 * number + 1] - totals[2 * number]) / 100
         return found
 
 
 def counted(name: str, library: str) -> None:
-    """Run the scenarios with instructions counted: 100 times and 300 times."""
+    """Run the scenarios with instructions counted: 40 times and 140 times."""
     import ctypes  # noqa: PLC0415 - only here
 
     callgrind = ctypes.CDLL(library)
@@ -160,7 +160,7 @@ def counted(name: str, library: str) -> None:
         app = await started(name)
         gc.disable()
         for scenario in SCENARIOS:
-            for times in (100, 300):
+            for times in (40, 140):
                 callgrind.start()
                 await ask(app, scenario, times)
                 callgrind.stop()

@@ -383,21 +383,9 @@ class Api(Group):
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request, or run the application's life (ASGI 3)."""
-        if scope["type"] == "http":
-            await self._answer(scope, receive, send)
+        if scope["type"] != "http":
+            await self._live(scope, receive, send)
             return
-        match scope["type"]:
-            case "lifespan":
-                await self.application.live(receive, send)
-                if isinstance(self.limiter, StoreLimiter):
-                    await self.limiter.close()
-            case "websocket":
-                await receive()
-                await send({"type": "websocket.close", "code": 1000, "reason": "this API speaks HTTP only"})
-            case other:
-                raise ValueError(f"statuswise answers http and lifespan; the server offers {other!r}")
-
-    async def _answer(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         self.active += 1
         try:
             failure = None if self.application.started else await self._start()
@@ -418,6 +406,18 @@ class Api(Group):
             self._tell(call, path, answer)
         finally:
             self.active -= 1
+
+    async def _live(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        match scope["type"]:
+            case "lifespan":
+                await self.application.live(receive, send)
+                if isinstance(self.limiter, StoreLimiter):
+                    await self.limiter.close()
+            case "websocket":
+                await receive()
+                await send({"type": "websocket.close", "code": 1000, "reason": "this API speaks HTTP only"})
+            case other:
+                raise ValueError(f"statuswise answers http and lifespan; the server offers {other!r}")
 
     async def _start(self) -> Exception | None:
         """Start where no server has said so; where that fails this request fails, and the next one tries again."""

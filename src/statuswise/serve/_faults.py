@@ -19,9 +19,9 @@ from msgspec import inspect
 
 from statuswise.semantics import Fault, json_pointer
 from statuswise.serve._scalars import Fits, came, fits, fits_as_name, is_sound, wanted
-from statuswise.serve._shapes import SCALARS, bare, expected, is_scalar
+from statuswise.serve._shapes import SCALARS, bare, expected, is_scalar, nodes
 
-__all__ = ["find_faults"]
+__all__ = ["checks_of", "find_faults"]
 
 # A place in the value: the place around it, the object or array itself, and the name or index there. A chain, because
 # pointers are written for faults alone.
@@ -59,19 +59,27 @@ _KINDS: Final[Mapping[type, tuple[type[inspect.Type], ...]]] = {
 # --- Functions ---
 
 
-def find_faults(value: object, node: inspect.Type, *, whole: bool = True) -> tuple[Fault, ...]:
+def checks_of(node: inspect.Type) -> Mapping[int, Fits]:
+    """What tells, for each part of a type, whether a value is right: by identity, so that the type has to be kept."""
+    return {id(part): _right_for(part) for part in nodes(node)}
+
+
+def find_faults(
+    value: object, node: inspect.Type, *, whole: bool = True, checks: Mapping[int, Fits] | None = None
+) -> tuple[Fault, ...]:
     """All faults of a value as one of some type; none where it fits.
 
     Args:
         value: What JSON can say, in plain objects; objects in it may be replaced by what they become.
         node: The type, as `shape` gives it.
         whole: Whether to ask each object what its `__post_init__` thinks of its members together.
+        checks: What `checks_of` gives for the type, where it was asked before.
 
     Returns:
         At most 100 faults, and then one that says there are more.
 
     """
-    walk = _Walk()
+    walk = _Walk(checks or {})
     walk.go(value, node)
     if whole:
         walk.judge_wholes()
@@ -84,7 +92,7 @@ def find_faults(value: object, node: inspect.Type, *, whole: bool = True) -> tup
 class _Walk:
     """One look at a whole value: what waits to be seen, and what was found."""
 
-    def __init__(self) -> None:
+    def __init__(self, checks: Mapping[int, Fits]) -> None:
         self.faults: list[Fault] = []
         self._room = _MOST_CHARACTERS
         self._full = False
@@ -92,7 +100,7 @@ class _Walk:
         self._wholes: list[tuple[Any, object, _Path | None]] = []  # objects that judge themselves
         self._faulty: set[int] = set()  # objects and arrays that have a fault in them, by identity
         # By the identity of the node
-        self._right: dict[int, Fits] = {}
+        self._right: dict[int, Fits] = dict(checks)
         self._names_fit: dict[int, Fits] = {}
         self._fields: dict[int, Mapping[str, inspect.Field]] = {}
 

@@ -10,15 +10,16 @@ Rules of this file:
 Source: RFC 8259; the shape of a fault is that of RFC 9457 3.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 from msgspec import inspect
 
 from statuswise.semantics import Fault, MediaType
-from statuswise.serve._faults import find_faults
+from statuswise.serve._faults import checks_of, find_faults
 from statuswise.serve._json import Malformed, Repeated, parse
-from statuswise.serve._scalars import is_sound
+from statuswise.serve._scalars import Fits, is_sound
 from statuswise.serve._shapes import bare, expected, nodes, shape
 
 __all__ = ["Invalid", "Malformed", "Read", "Reader", "Repeated", "Value"]
@@ -84,12 +85,13 @@ class Reader(Generic[_T]):
 
     """
 
-    __slots__ = ("_counts", "_decimals", "_decode", "_integers", "node", "type")
+    __slots__ = ("_checks", "_counts", "_decimals", "_decode", "_integers", "node", "type")
 
     def __init__(self, type_: Any) -> None:  # noqa: ANN401  (any annotation is a type)
         self.type = type_
         self.node = shape(type_)
         self._decode = msgspec.json.Decoder(type_).decode
+        self._checks: Mapping[int, Fits] | None = None  # made at the first fault
         parts = [bare(node) for node in nodes(self.node)]
         self._integers = any(_may_be_wide(part) for part in parts)
         self._counts = any(isinstance(part, inspect.IntType) for part in parts)
@@ -136,10 +138,12 @@ class Reader(Generic[_T]):
             plain: The objects; they may be changed.
 
         """
-        faults = find_faults(plain, self.node)
+        if self._checks is None:
+            self._checks = checks_of(self.node)
+        faults = find_faults(plain, self.node, checks=self._checks)
         if faults and self._counts and (whole := _with_integers(plain)) is not None:
             plain = whole
-            faults = find_faults(plain, self.node)
+            faults = find_faults(plain, self.node, checks=self._checks)
         if faults:
             return Invalid(faults)
         try:
