@@ -122,7 +122,7 @@ class _Writer:
             usual, others = self.ways(row, join)
             certain, answer = self.glance(row)
             if certain and answer == usual[0] and not any(self.leads_to(way, join) for _, way in others):
-                self.write(depth, f"if not {certain}:", pending)
+                self.write(depth, f"if not ({certain}):", pending)
                 self.ask(row, depth + 1, pending, glance=False)
                 self.fork(row, usual, others, join, depth + 1, pending, comes_back=False)
                 pending = (*pending, *self.steps(row, answer))
