@@ -88,16 +88,9 @@ class StoreLimiter:
     """
 
     def __init__(self, store: str = "async+memory://") -> None:
-        try:
-            from limits import aio, storage  # noqa: PLC0415 - an optional dependency
-        except ImportError:
-            raise TypeError(
-                "a rate is counted by the `limits` library; install it with: pip install 'statuswise[limits]'"
-            ) from None
+        self._store = store
         self._pool = _pool_for(store) if store.startswith(_BY_REDIS) else None
-        options = {} if self._pool is None else {"implementation": "redispy", "connection_pool": self._pool}
-        found = storage.storage_from_string(store, **options)
-        self._strategy = aio.strategies.MovingWindowRateLimiter(found)
+        self._strategy = _strategy_for(store, self._pool)
 
     async def hit(self, who: str, rate: Rate) -> Standing:
         """Count one request and say where its sender stands."""
@@ -109,9 +102,23 @@ class StoreLimiter:
         return Standing(within, max(0, stats.remaining), max(1, math.ceil(stats.reset_time - time.time())))
 
     async def close(self) -> None:
-        """Close the connections to the store."""
+        """Close the connections to the store; in memory, forget: its locks belong to the event loop that ends."""
         if self._pool is not None:
             await self._pool.aclose()
+        else:
+            self._strategy = _strategy_for(self._store, None)
+
+
+def _strategy_for(store: str, pool: Any) -> Any:  # noqa: ANN401 - of an optional dependency
+    """Make what counts in a store."""
+    try:
+        from limits import aio, storage  # noqa: PLC0415 - an optional dependency
+    except ImportError:
+        raise TypeError(
+            "a rate is counted by the `limits` library; install it with: pip install 'statuswise[limits]'"
+        ) from None
+    options = {} if pool is None else {"implementation": "redispy", "connection_pool": pool}
+    return aio.strategies.MovingWindowRateLimiter(storage.storage_from_string(store, **options))
 
 
 def _pool_for(store: str) -> Any:  # noqa: ANN401 - of an optional dependency
