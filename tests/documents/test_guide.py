@@ -313,6 +313,15 @@ def test_a_server_that_is_full_says_so_and_when_to_come_again() -> None:
     assert answered.fields.get("Retry-After") == "1"
 
 
+def test_who_asks_too_often_is_told_when_to_come_again() -> None:
+    with Client(section("Limits").api) as client:
+        client.get("/rare")
+        answered = client.get("/rare")
+    assert answered.status == 429
+    assert answered.fields.get("Retry-After")
+    assert answered.fields.get("RateLimit")
+
+
 def test_an_answer_names_its_path_in_debug_mode_only() -> None:
     with Client(section("When something goes wrong").api) as client:
         assert client.get("/crash").json()["path"]
