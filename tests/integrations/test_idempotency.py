@@ -13,6 +13,7 @@ from tests.integrations.conftest import Bench, Thing, closed, lose_a_commit
 from statuswise import Api, Conflict, Created
 from statuswise.auth import ApiKey, Principal, StaticKeys, hash_key
 from statuswise.integrations.sqlalchemy import Database, IdempotencyKeys
+from statuswise.integrations.sqlalchemy._idempotency import _id
 from statuswise.testing import Answered, Client
 
 KEY = {"Idempotency-Key": '"8e03978e-40d5-43e8-bc93-6894a57f9324"'}
@@ -195,3 +196,24 @@ def test_an_api_without_a_store_cannot_declare_it() -> None:
 
     with pytest.raises(TypeError, match="give the API an idempotency= store"):
         api.post("/things", idempotency=True)(make)
+
+
+def test_a_key_that_somebody_else_kept_meanwhile_is_looked_for_again(shop: Shop, async_bench: Bench) -> None:
+    """Nothing but a lock keeps two requests apart; where it did not, the table does, and the work is done again."""
+
+    async def somebody_else() -> None:
+        shop.during = None
+        if async_bench.dialect == "postgresql":
+            async with shop.database.sessions.begin() as session:
+                row = {"id": _id("ada", KEY["Idempotency-Key"].strip('"')), "fingerprint": "f", "kind": "created"}
+                more = {"fields": "{}", "content": b"{}", "media_type": "application/json", "since": 1 << 40}
+                await session.execute(insert(shop.keys.table).values(**row, **more))
+
+    shop.during = somebody_else
+
+    answered = shop.make("cup")
+
+    if async_bench.dialect == "postgresql":
+        assert (answered.status, things(async_bench)) == (422, []), "what is kept was asked with another fingerprint"
+    else:
+        assert (answered.status, things(async_bench)) == (201, ["cup"]), "SQLite's writers never meet"
