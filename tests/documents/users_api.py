@@ -56,14 +56,16 @@ def _replaceable(instead: Instead) -> Callable[..., object]:
     """Register handlers in such a way that somebody else can take their place."""
     add = Api.add
 
-    def register(api: Api, method: str, path: str, handler: Callable[..., Any], *more: Whatever) -> object:
+    def register(
+        api: Api, method: str, path: str, handler: Callable[..., Any], *more: Whatever, **named: Whatever
+    ) -> object:
         @wraps(handler)
         async def handled(**arguments: Whatever) -> object:
             other = instead.get((method, path))
             result = handler(**arguments) if other is None else other()
             return await result if isawaitable(result) else result
 
-        return add(api, method, path, handled, *more)
+        return add(api, method, path, handled, *more, **named)
 
     return register
 
