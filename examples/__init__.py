@@ -1,0 +1,1 @@
+"""Services written with statuswise, to be read and run."""

@@ -1,6 +1,7 @@
 """HTTP APIs whose status codes tell the truth: one decision graph that answers, documents, checks and explains.
 
-The names of `statuswise.serve` can be imported from here; they are loaded at first use, so that the command line stays fast.
+The names of `statuswise.serve` can be imported from here; they are loaded at first use, so that the command line stays
+fast.
 """
 
 from importlib import import_module

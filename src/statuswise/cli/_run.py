@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
         app_dir="",
         http="statuswise.integrations.uvicorn:Protocol",
         timeout_graceful_shutdown=arguments.grace,
-        timeout_worker_healthcheck=60,  # a busy machine starts slowly, and a worker that starts is not to be killed for it
+        timeout_worker_healthcheck=60,  # a busy machine starts slowly; a worker is not to be killed for it
         server_header=False,
     )
     return 0

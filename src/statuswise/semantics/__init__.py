@@ -1,4 +1,4 @@
-"""RFC 9110 as data and pure functions: what every other package reads. Standard library only, no input or output, no clock."""
+"""RFC 9110 as data and pure functions: what every other package reads. No input or output, no clock."""
 
 from statuswise.semantics._authentication import (
     BearerError,

@@ -1,7 +1,7 @@
 """Which sections the specifications have, so that a citation of a section that does not exist is found.
 
-Only numbers are kept: facts about the documents, none of their words. A citation is written `RFC 9110 15.5.6`, or as the
-document's name alone (`RFC 7725`) when all of it is meant.
+Only numbers are kept: facts about the documents, none of their words. A citation is written `RFC 9110 15.5.6`, or as
+the document's name alone (`RFC 7725`) when all of it is meant.
 """
 
 from __future__ import annotations
