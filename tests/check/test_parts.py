@@ -144,6 +144,11 @@ def test_secrets_are_hidden_with_and_without_their_scheme() -> None:
     assert secrets.hide("Bearer abc-def abc-def q r&s q%20r%26s") == "$ADMIN_KEY $ADMIN_KEY $LOW_KEY $LOW_KEY"
 
 
+def test_a_short_secret_is_hidden_where_it_is_the_whole_value() -> None:
+    secrets = Secrets.of([parse_role("admin=X-Key:ab")])
+    assert [secrets.hide_value("ab"), secrets.hide_value("cab")] == ["$ADMIN_KEY", "cab"]
+
+
 def test_a_configuration_says_who_may_do_what_and_what_is_accepted() -> None:
     settings = configured(
         Settings(),

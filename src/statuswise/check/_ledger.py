@@ -138,7 +138,7 @@ class Ledger:
     def _request(self, request: Request) -> Request:
         hide = self.secrets.hide
         content = self.secrets.hide_octets(request.content[:_SHOWN])
-        fields = Fields((name, hide(value)[:_SHOWN]) for name, value in request.fields)
+        fields = Fields((name, self.secrets.hide_value(value)[:_SHOWN]) for name, value in request.fields)
         return Request(request.method, hide(request.target)[:_SHOWN], fields, content, request.version)
 
     def _response(self, response: Response | None) -> Response | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
@@ -158,9 +158,10 @@ class Secrets:
     """Takes credentials out of text, each replaced by the variable that stands for it."""
 
     hidden: tuple[tuple[str, str], ...] = ()
+    whole: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, roles: Iterable[Role]) -> Secrets:
+    def of(cls, roles: Sequence[Role]) -> Secrets:
         """Give what hides the credentials of some roles, the longest first."""
         found: dict[str, str] = {}
         for role in roles:
@@ -170,7 +171,12 @@ class Secrets:
                     if len(secret) >= _SHORTEST_SECRET:
                         found.setdefault(secret, f"${role.variable}")
                         found.setdefault(quote(secret, safe=""), f"${role.variable}")
-        return cls(tuple(sorted(found.items(), key=lambda pair: -len(pair[0]))))
+        whole = tuple((one.value, f"${role.variable}") for role in roles for one in role.credentials if one.value)
+        return cls(tuple(sorted(found.items(), key=lambda pair: -len(pair[0]))), whole)
+
+    def hide_value(self, text: str) -> str:
+        """Give the value of a field without credentials, be they ever so short."""
+        return next((variable for secret, variable in self.whole if secret == text), "") or self.hide(text)
 
     def hide(self, text: str) -> str:
         """Give a text without credentials."""

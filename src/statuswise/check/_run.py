@@ -35,7 +35,7 @@ from statuswise.semantics import Exchange, Request, is_safe
 __all__ = ["Plan", "audit", "plan"]
 
 _ORDER: Final = {"POST": 0, "GET": 1, "HEAD": 2, "OPTIONS": 3, "PUT": 4, "PATCH": 5}
-_FOR_THE_SERVER: Final = 30
+_FOR_THE_SERVER: Final = 60
 _PULSE: Final = (200, 204)
 
 Progress = Callable[[str, int, int], None]
@@ -127,6 +127,8 @@ async def audit(  # noqa: PLR0913 - what, where, how
     except TargetLostError as lost:
         problems.append(f"The target stopped answering after {session.sent} requests: {lost}.")
     left_over = await run.tidy()
+    if session.limited:
+        problems.append(f"The target asked to wait {session.limited} times.")
     run.conclude()
     order = tuple(f"{each.operation.method} {each.operation.target}" for each in description.operations)
     for name in order:
