@@ -39,6 +39,7 @@ contracts: setup
 tests: setup
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report
+	STATUSWISE_REFERENCE=1 $(BIN)/python -m pytest -q tests/serve tests/users
 
 faults: setup ## what is said under faults of databases and servers, for as long as they last in life
 	FAULTS=long $(BIN)/python -m pytest tests/faults
@@ -54,8 +55,16 @@ fuzz: setup .fuzz/.ready ## let schemathesis look for an answer that no document
 	.fuzz/bin/python -m pip install --quiet --disable-pip-version-check schemathesis==4.32.5
 	@touch $@
 
-bench: setup ## measure how long things take
-	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+bench: setup .venv-bench/.ready ## measure how long things take
+	$(BIN)/python benchmarks/core.py
+	.venv-bench/bin/python benchmarks/requests.py
+	.venv-bench/bin/python benchmarks/requests.py wire
+
+.venv-bench/.ready: pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable . \
+		uvicorn httptools starlette fastapi litestar falcon blacksheep
+	@touch $@
 
 clean: ## remove what the other commands made
 	rm -rf .venv .fuzz .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,6 +1,6 @@
 """What a request costs: ten scenarios, statuswise beside a hand-written ASGI application and five frameworks.
 
-Run by `make bench`, in an environment that has the frameworks. Ratios are to the hand-written application, in the same run:
+Run by `make bench`, in an environment that has the frameworks. Ratios are to the hand-written one, in the same run:
 
     python benchmarks/requests.py                 (a) instructions per request, (b) CPU time, routing, start-up, import
     python benchmarks/requests.py wire            (c) CPU time of a server per request, over the wire
@@ -9,6 +9,7 @@ Run by `make bench`, in an environment that has the frameworks. Ratios are to th
 (a) needs valgrind, its headers and a C compiler: callgrind counts the same whatever else the machine does.
 """
 
+# ruff: noqa: ANN401, ARG001, A002, S603, S607, PLC0206, PYI034
 # mypy: ignore-errors
 # pyright: basic
 
@@ -111,7 +112,9 @@ async def started(name: str) -> Any:
         done.set()
 
     if name != "raw":
-        life = asyncio.ensure_future(app({"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}, waiting.get, send))
+        life = asyncio.ensure_future(
+            app({"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}, waiting.get, send)
+        )
         await asyncio.wait({life, asyncio.ensure_future(done.wait())}, return_when=asyncio.FIRST_COMPLETED)
         _LIVES.append(life)
     for scenario, (expected, *_) in SCENARIOS.items():
@@ -142,7 +145,11 @@ def instructions(names: list[str]) -> dict[str, dict[str, float]]:
                 stderr=subprocess.DEVNULL,
             )
             totals = [
-                int(re.search(r"^(?:totals|summary): (\d+)", Path(folder, f"{name}.{number}").read_text(), re.MULTILINE)[1])
+                int(
+                    re.search(
+                        r"^(?:totals|summary): (\d+)", Path(folder, f"{name}.{number}").read_text(), re.MULTILINE
+                    )[1]
+                )
                 for number in range(1, 2 * len(SCENARIOS) + 1)
             ]
             for number, scenario in enumerate(SCENARIOS):
@@ -259,9 +266,13 @@ def serve(name: str, descriptor: int) -> None:
     import uvicorn  # noqa: PLC0415 - only here
 
     uvicorn.run(
-        APPS[name](), fd=descriptor, http="httptools", loop="asyncio", access_log=False, log_level="critical", lifespan="on"
-        if name != "raw"
-        else "off",
+        APPS[name](),
+        fd=descriptor,
+        http="httptools",
+        loop="asyncio",
+        access_log=False,
+        log_level="critical",
+        lifespan="on" if name != "raw" else "off",
     )
 
 
@@ -300,7 +311,10 @@ def imports(names: list[str]) -> None:
         )
         folder = str(Path(__file__).parent)
         runs = [
-            [float(each) for each in subprocess.check_output([sys.executable, "-c", code, folder, name], text=True).split()]
+            [
+                float(each)
+                for each in subprocess.check_output([sys.executable, "-c", code, folder, name], text=True).split()
+            ]
             for _ in range(3)
         ]
         seconds, megabytes = min(runs)
@@ -318,7 +332,8 @@ def show_table(title: str, found: dict[str, dict[str, float]], names: list[str])
         ratios = " | ".join(f"{values[name] / values[base]:.2f}" for name in names[1:])
         print(f"| {scenario} | {values[base]:,.1f} | {ratios} |")
     means = [
-        math.exp(sum(math.log(values[name] / values[base]) for values in found.values()) / len(found)) for name in names[1:]
+        math.exp(sum(math.log(values[name] / values[base]) for values in found.values()) / len(found))
+        for name in names[1:]
     ]
     print(f"| geometric mean | | {' | '.join(f'{mean:.2f}' for mean in means)} |", flush=True)
 

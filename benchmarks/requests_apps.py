@@ -1,13 +1,12 @@
-"""One small users API, written seven times: by statuswise with every check on, by hand with none, and as each framework likes it.
+"""A small users API, seven times: by statuswise with every check on, by hand with none, and as each framework has it.
 
 All of them look keys up in a dictionary, keep users in a dictionary, and answer the ten scenarios with the same status.
 """
 
 # Each framework is imported by the function that makes its application, so that one can be measured without the others.
-# ruff: noqa: PLC0415, ANN001, ANN201, ANN202, ANN401, C901, PLR0911, PLR0912, PLR0915, A002
+# ruff: noqa: PLC0415, ANN001, ANN002, ANN202, ANN401, ARG001, B008, C901, FBT003, PLR0912, A002
 # mypy: ignore-errors
 # pyright: basic
-
 
 from typing import Annotated, Any
 
@@ -371,7 +370,9 @@ def blacksheep() -> Any:
         return ROLES.get((request.get_first_header(b"x-api-key") or b"").decode())
 
     def missing():
-        return Response(401, [(b"www-authenticate", b"ApiKey")], Content(b"application/problem+json", b'{"status":401}'))
+        return Response(
+            401, [(b"www-authenticate", b"ApiKey")], Content(b"application/problem+json", b'{"status":401}')
+        )
 
     def json(status, value, *fields):
         return Response(status, list(fields), Content(b"application/json", encode(value)))

@@ -214,7 +214,7 @@ class Call:
         return Scope(self.providers, {**self.api.application.values, Request: self.request})
 
     def field(self, name: bytes) -> str | None:
-        """The value of a field by its name in lower case, as `request.fields.get` gives it: without reading the others."""
+        """The value of a field by its name in lower case, as `request.fields.get` has it; reads no other."""
         if not self.plain:
             return self.request.fields.get(name.decode())
         value = self.raw.get(name)

@@ -1,6 +1,6 @@
 """Waiting with a deadline that costs nothing where nothing has to be waited for.
 
-Most handlers end without waiting, or wait for one thing. A timer for each of them would be the dearest part of a request. So a
+Most handlers end without waiting, or wait for one thing. A timer for each would be the dearest part of a request. So a
 coroutine is first taken as far as it comes; only one that really waits is given a timer.
 """
 
@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Coroutine, Generator
 from time import monotonic
 from types import CoroutineType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 __all__ = ["DeadlinePassedError", "Rest", "rest_within", "within"]
 
@@ -81,10 +81,10 @@ class Rest(Generic[T]):
             else:
                 step = self._send(sent)
             if isinstance(step, _Ended):
-                return step.value
+                return cast("T", step.value)
             waits_for = step
 
-    def _send(self, sent: Any) -> object:
+    def _send(self, sent: Any) -> object:  # noqa: ANN401 - whatever a future was set to
         try:
             return self._work.send(sent)
         except StopIteration as end:

@@ -111,11 +111,11 @@ async def decide(call: Call) -> Outcome:
             _set_deadline(call)  # nothing can be rolled back, or be done again, or hold on to the work
             plan = operation.plans["whole"]
             outcome = await plan.run(call, steps) if plan.waits else plan.run(call, steps)
-        return outcome
     except Exception as error:  # noqa: BLE001 - the one place where a crash of ours becomes a 500
         steps += plan.steps_before(error.__traceback__)
         call.fail(error)
         return TABLE.outcomes["crashed"]
+    return outcome
 
 
 def _set_deadline(call: Call) -> float | None:
@@ -216,10 +216,10 @@ async def _drive(call: Call, plan: Plan, steps: list[Step]) -> Outcome:
         return await _follow(call, plan.table, steps)
     try:
         outcome: Outcome = await plan.run(call, steps) if plan.waits else plan.run(call, steps)
-        return outcome
     except Exception as error:
         steps += plan.steps_before(error.__traceback__)
         raise
+    return outcome
 
 
 async def _follow(call: Call, table: Table, steps: list[Step]) -> Outcome:
@@ -255,7 +255,7 @@ def _begin(call: Call, name: str, answers: Answer) -> str | Awaitable[str]:
     call.asked = name
     try:
         if call.deadline is not None and call.deadline <= monotonic():
-            raise DeadlinePassedError
+            raise DeadlinePassedError  # noqa: TRY301 - as if it had passed while waiting
         answer = answers(call)
         if not isinstance(answer, CoroutineType):
             return answer

@@ -3,9 +3,9 @@
 Rules of this file:
 
 - A glance is certain or it says nothing: where it says nothing, the question is asked as the reference asks it.
-- What a glance says stands in one row: a condition in Python on `call`, `plain` and `raw`, and the answer that is certain where
-  it holds. A question that asks the outside is always asked.
-- `look` certifies the head: the names of its fields are in lower case and come once each, so that a dictionary has them all.
+- What a glance says stands in one row: a condition in Python on `call`, `plain` and `raw`, and the answer that is
+  certain where it holds. A question that asks the outside is always asked.
+- `look` certifies the head: the names of its fields are in lower case and come once each: a dictionary has them all.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["GLANCES", "look"]
 
 # fmt: off
 GLANCES: Final[Mapping[str, tuple[str, str]]] = {
-    "service_available":          ("call.api.active <= call.api.concurrency and not call.api.application.draining", YES),
+    "service_available":          ("call.api.has_room", YES),
     "version_supported":          ("plain", YES),
     "target_within_limit":        ("plain", YES),
     "fields_within_limit":        ("plain", YES),
@@ -56,6 +56,7 @@ _QUERY: Final = re.compile(rb"[!\"$-~\x80-\xff]*+")
 _HOST: Final = re.compile(rb"[A-Za-z0-9.-]++(?::[0-9]++)?")
 _VERSIONS: Final = frozenset({"1.0", "1.1", "2", "3"})
 
+
 @lru_cache(maxsize=256)
 def _is_host(value: bytes) -> bool:
     """Say whether a name and a port could be a host; a server has few."""
@@ -66,7 +67,12 @@ def look(call: Call) -> None:
     """Look at the head; where it is an ordinary one, say so, and keep its fields by their names."""
     scope = call.scope
     path, query, headers = scope.get("raw_path"), scope.get("query_string", b""), scope.get("headers")
-    if not path or not isinstance(headers, list) or scope.get("root_path") or scope.get("http_version") not in _VERSIONS:
+    if (
+        not path
+        or not isinstance(headers, list)
+        or scope.get("root_path")
+        or scope.get("http_version") not in _VERSIONS
+    ):
         return
     fields: dict[bytes, bytes] = dict(headers)
     count = len(headers)

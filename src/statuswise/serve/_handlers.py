@@ -42,13 +42,15 @@ def direct(signature: Signature) -> Callable[[Call], Awaitable[object]] | None:
     given = {each.argument: f"call.arguments[{each.place!r}, {each.name!r}]" for each in signature.parameters}
     if signature.content is not None:
         given[signature.content.argument] = "call.value"
-    for argument, source in (
-        (signature.principal, "call.principal"),
-        (signature.row, "call.row"),
-        (signature.request, "call.request"),
-    ):
-        if argument:
-            given[argument] = source
+    given |= {
+        argument: source
+        for argument, source in (
+            (signature.principal, "call.principal"),
+            (signature.row, "call.row"),
+            (signature.request, "call.request"),
+        )
+        if argument
+    }
     source = ", ".join(f"{argument}={found}" for argument, found in given.items())
     made: Callable[[Call], Awaitable[object]] = eval(  # noqa: S307 - made of the names in the signature
         f"lambda call: function({source})", {"function": signature.function}

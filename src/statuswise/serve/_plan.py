@@ -1,8 +1,9 @@
-"""From a residual table to one straight coroutine: what an operation can be asked, in order, with nothing left to look up.
+"""From a residual table to one straight coroutine: what an operation can be asked, in order, nothing left to look up.
 
-The source is generated from the table alone; nothing is decided here. It reads like the code that one would write by hand, shows
-itself in tracebacks, and can be printed. The steps of the path are constants: straight code has taken the same steps whenever it
-comes to a line, so that they are written down where the way forks, ends, or asks the outside.
+The source is generated from the table alone; nothing is decided here. It reads like the code that one would write by
+hand, shows itself in tracebacks, and can be printed. The steps of the path are constants: straight code has taken the
+same steps whenever it comes to a line, so that they are written down where the way forks, ends, or asks the outside.
+What a glance can tell (`_glance`) is not asked.
 
 The reference (`walk` in `_decide`) stays as the judge: a property test compares both.
 """
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from types import CodeType, TracebackType
 from typing import Any
 
-from statuswise.graph import Outcome, Row, Step, Table
+from statuswise.graph import Row, Step, Table
 from statuswise.serve._call import Call
 from statuswise.serve._glance import GLANCES
 from statuswise.serve.answers import ANSWERS, Answer
@@ -110,7 +111,7 @@ class _Writer:
         self.taken[len(self.lines)] = pending
 
     def go(self, target: str, stop: str | None, depth: int, pending: tuple[Step, ...]) -> tuple[Step, ...] | None:
-        """Write from a target on until `stop`; gives the steps that are not written down yet, None if no way leads there."""
+        """Write from a target on until `stop`; gives the steps not written down yet, None if no way is left."""
         while target != stop:
             row = self.table.rows.get(target)
             if row is None:
@@ -143,7 +144,7 @@ class _Writer:
         return pending
 
     def glance(self, row: Row) -> tuple[str, str]:
-        """Give the condition under which a row's answer is certain at a glance, and the answer; empty if there is none."""
+        """Give the condition under which a row's answer is certain at a glance, and the answer; else nothing."""
         certain = GLANCES.get(row.question, ("", ""))
         return ("", "") if row.question in self.table.repeated or certain[1] not in row.edges else certain
 
@@ -193,7 +194,7 @@ class _Writer:
     def leads_to(self, target: str, join: str | None) -> bool:
         return join is not None and (target == join or join in self.below.get(target, ()))
 
-    def fork(
+    def fork(  # noqa: PLR0913, PLR0917 - one argument for each thing that stands at a fork
         self,
         row: Row,
         usual: tuple[str, str],
@@ -221,7 +222,9 @@ class _Writer:
             self.write(depth, "else:", pending)
             self.branch(row, *usual, join, depth + 1, pending)
 
-    def branch(self, row: Row, answer: str, way: str, join: str | None, depth: int, pending: tuple[Step, ...]) -> None:
+    def branch(  # noqa: PLR0913, PLR0917 - likewise
+        self, row: Row, answer: str, way: str, join: str | None, depth: int, pending: tuple[Step, ...]
+    ) -> None:
         left = self.go(way, join, depth, (*pending, *self.steps(row, answer)))
         if left:
             self.note(depth, left)
@@ -236,12 +239,12 @@ class _Writer:
             self.write(depth, f"steps += {name}")
 
     def steps(self, row: Row, answer: str) -> tuple[Step, ...]:
-        """Give the step that an answer is; a question that stands in several rows writes its step down where it is asked."""
+        """Give the step that an answer is; a question that stands in several rows writes its own where it is asked."""
         return () if row.question in self.table.repeated else (Step(row.name, row.question, answer),)
 
 
 def _is_async(answer: Answer) -> bool:
-    return bool(answer.__code__.co_flags & 0x80)  # type: ignore[attr-defined]  # a function; CO_COROUTINE (inspect)
+    return bool(answer.__code__.co_flags & 0x80)  # CO_COROUTINE (inspect)
 
 
 def _below(table: Table) -> dict[str, frozenset[str]]:
@@ -260,7 +263,7 @@ def _below(table: Table) -> dict[str, frozenset[str]]:
 
 
 def _joins(table: Table) -> dict[str, str | None]:
-    """Give, for each row, the nearest row that all its ways come back to which do not end before; None if there is none."""
+    """Give, for each row, the nearest row that all its ways come back to which do not end before; else None."""
     always: dict[str, frozenset[str]] = {}
     below = _below(table)
 

@@ -2,8 +2,9 @@
 
 Rules of this file:
 
-- What is said here is what `respond` says, byte for byte, but for the id of the call; where that is not certain, it is asked.
-- A problem that says the same each time is described once, by `respond`; what is kept of it is everything around the id.
+- What is said here is what `respond` says, byte for byte, but for the id of the call; where that is not certain, it is
+  asked.
+- A problem that says the same each time is described once, by `respond`; what is kept is everything around the id.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def in_words(status: int, fields: Raw, content: bytes) -> Answer:
 
 
 def ready(call: Call, outcome: Outcome) -> Ready | None:
-    """Give the answer to a plain request if it is ready, or can be written down at once; None where it has to be made."""
+    """Give the answer to a plain request if it is ready, or can be written down at once; else None."""
     api = call.api
     if not call.plain or api.cors is not None or api.debug or call.rate_fields or call.method == "HEAD":
         return None
@@ -44,7 +45,7 @@ def ready(call: Call, outcome: Outcome) -> Ready | None:
             return _success(call, 200) if reply.__class__ is Ok else None
         case "created":
             reply = call.reply
-            plain = reply.__class__ is Created and reply is not None and reply.etag is None and reply.last_modified is None
+            plain = type(reply) is Created and reply.etag is None and reply.last_modified is None
             return _success(call, 201) if plain else None
         case "not_modified":
             fields = _validators(call)

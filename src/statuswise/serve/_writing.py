@@ -99,7 +99,7 @@ class Writer(Generic[_T]):
             raise UnencodableError(f"the reply is not {self.type!r}, which was declared: {error}") from error
 
     def _at_once(self, value: object) -> bytes | None:
-        """The text of a value that reads back as itself: then all of it is what was declared, and nothing else is in it."""
+        """The text of a value that reads back as itself: then all of it was declared, and nothing else is in it."""
         try:
             content = self._encode(value)
             return content if self._decode(content) == value else None
