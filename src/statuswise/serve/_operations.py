@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypedDict, get_args, get_origin
 
 from statuswise.auth import ApiKey, Authenticator
@@ -314,20 +314,12 @@ class Operation:
     @cached_property
     def table(self) -> Table:
         """The part of the graph that the operation can be asked."""
-        return residual(self._certain, start=OPERATION_START)
+        return _table(replace(self.graph, target=""), self.policies, OPERATION_START)
 
     @cached_property
     def table_after_conflict(self) -> Table:
         """The part that is asked again when others were faster: all that asks the database."""
-        return residual(self._certain, start="idempotency_kept")
-
-    @property
-    def _certain(self) -> Facts:
-        """What is certain whatever the handler does: it may break its declarations, and is to be asked what it did."""
-        facts = self.graph.facts().knowing(self.policies.facts())
-        return Facts(
-            {name: answers for name, answers in facts.items() if TABLE.questions[name].needs is not Knowledge.HANDLER}
-        )
+        return _table(replace(self.graph, target=""), self.policies, "idempotency_kept")
 
     def check(self) -> None:
         """Find out now what would go wrong at the first request.
@@ -373,6 +365,19 @@ class Operation:
 
 _LIFETIMES = (Lifetime.REQUEST, Lifetime.RESPONSE, Lifetime.APPLICATION)
 """The shorter ones first."""
+
+
+@lru_cache(maxsize=4096)
+def _table(operation: GraphOperation, policies: Policies, start: str) -> Table:
+    """Give the part of the graph that operations of a kind can be asked; thousands of them are of a few kinds.
+
+    What the handler does is not certain: it may break its declarations, and is to be asked what it did.
+    """
+    facts = operation.facts().knowing(policies.facts())
+    certain = {
+        name: answers for name, answers in facts.items() if TABLE.questions[name].needs is not Knowledge.HANDLER
+    }
+    return residual(Facts(certain), start=start)
 
 
 def _type_name(kind: object) -> str:
