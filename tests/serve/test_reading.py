@@ -326,6 +326,18 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 )  # fmt: skip
 
 
+def without_fractions(value: Any) -> Any:  # noqa: ANN401  (any value of JSON)
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case list():
+            return [without_fractions(part) for part in value]
+        case dict():
+            return {name: without_fractions(part) for name, part in value.items()}
+        case _:
+            return value
+
+
 @given(json_values)
 def test_the_walk_finds_a_fault_if_and_only_if_the_decoder_refuses_or_nobody_could_live_with_it(value: Any) -> None:  # noqa: ANN401  (any value of JSON)
     content = json.dumps(value).encode()
@@ -334,6 +346,9 @@ def test_the_walk_finds_a_fault_if_and_only_if_the_decoder_refuses_or_nobody_cou
         try:
             decoded = msgspec.json.decode(content, type=reader.type)
         except msgspec.ValidationError:
+            if isinstance(read, Value):  # 77.0 is an integer in the words of JSON Schema, and not to the decoder
+                assert read.value == msgspec.json.decode(json.dumps(without_fractions(value)), type=reader.type)
+                continue
             assert isinstance(read, Invalid)
             assert read.faults
             assert not any("msgspec" in fault.detail for fault in read.faults)
