@@ -6,7 +6,8 @@ from statuswise.check._case import Case
 from statuswise.check.probes._authentication import authentication, permission, refused_although_valid
 from statuswise.check.probes._conditional import preconditions, ranges
 from statuswise.check.probes._content import content
-from statuswise.check.probes._lifecycle import creation, deletion, login, modification
+from statuswise.check.probes._creation import creation
+from statuswise.check.probes._lifecycle import deletion, login, modification
 from statuswise.check.probes._negotiation import negotiation
 from statuswise.check.probes._parameters import parameters
 from statuswise.check.probes._server import server

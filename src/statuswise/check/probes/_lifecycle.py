@@ -1,258 +1,27 @@
-"""What a status claims to have happened, held against what can be seen afterwards: create, read, change, delete, again.
+"""What a status claims to have happened, held against what can be seen afterwards: change, delete, again; and logins.
 
 Each claim is looked at in steps of its own, the whole of it twice before anything is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urljoin, urlsplit
 
 from statuswise.check._case import Case
 from statuswise.check._drafts import Draft
-from statuswise.check._findings import Flaw, Severity
+from statuswise.check._findings import Severity
 from statuswise.check._json import members, read_json
-from statuswise.check._judge import came, judge, named
+from statuswise.check._judge import came, judge
 from statuswise.check._probe import Probe
-from statuswise.check._rows import identifier_in, says_conflict
 from statuswise.check._transport import Answer
 from statuswise.check._values import violations
+from statuswise.check.probes._claims import Found, claim_flaw, within
 
-__all__ = ["creation", "deletion", "login", "modification"]
+__all__ = ["deletion", "login", "modification"]
 
-_TRIES: Final = 5
-_Found = dict[str, tuple[Flaw, Probe, Answer]]
 _WRONG_SECRET: Final = "statuswise-wrong-secret"  # noqa: S105 - it is nobody's
 _SECRETS: Final = ("password", "passwd", "secret", "pin")
 _NAMES: Final = ("username", "user", "email", "login", "name", "account")
-
-
-def _flaw(  # noqa: PLR0913 - a flaw says all of this
-    key: str,
-    title: str,
-    severity: Severity,
-    *,
-    asked: str,
-    came_: str,
-    right: str,
-    why: str,
-    section: str,
-    fix: str,
-    about: str = "handled",
-) -> Flaw:
-    return Flaw(
-        key=key,
-        title=title,
-        severity=severity,
-        about=about,
-        asked=asked,
-        came=came_,
-        right=right,
-        why=why,
-        section=section,
-        fix=fix,
-    )
-
-
-async def creation(case: Case) -> None:  # noqa: C901 - the steps of one life
-    """Create something, and look whether the answer tells the truth: 201, where, and what; then create it again."""
-    if (
-        case.method != "POST"
-        or case.good is None
-        or not case.item
-        or not case.audit.settings.writes
-        or case.good.value is None
-    ):
-        return
-
-    async def attempt() -> _Found:
-        found: _Found = {}
-        good, answer = case.good, None
-        for _ in range(_TRIES):
-            made = case.audit.rows.good(case.described, case.draft.path or {}, case.role)
-            good = case.good if isinstance(made, str) else made
-            if good is None:
-                return found
-            answer = await case.send(good.draft.request())
-            if not says_conflict(answer):
-                break
-        if good is None or answer is None or answer.status is None or answer.status // 100 != 2:
-            case.skip("reply_kind", f"nothing could be created: {came(answer) if answer else 'no request was made'}")
-            return found
-        probe = Probe(name="created", question="reply_kind", draft=good.draft, says="a request that creates something")
-        for flaw in await _judged_creation(case, good.value, answer):
-            found[flaw.key] = (flaw, probe, answer)
-        again = Probe(
-            name="refused_conflict",
-            question="refusal_kind",
-            draft=good.draft,
-            says="creating what exists already",
-            known={
-                "handled": ("replied", "refused"),
-                "refusal_kind": "conflict",
-                "content_valid": ("yes", "no"),
-                "refusal_declared": ("yes", "no"),
-                "undeclared_refusal": "sent",
-            },
-            repeats=False,
-        )
-        second = await case.send(again.draft.request())
-        for flaw in judge(again, {**case.known, **again.known}, second):
-            found[flaw.key] = (flaw, again, second)
-        if second.status in (400, 422) and says_conflict(second):
-            flaw = _flaw(
-                f"refused_conflict/{second.status}",
-                f"creating what exists already is answered {came(second)}",
-                Severity.NOTE,
-                asked=again.says,
-                came_=came(second),
-                right="409 Conflict",
-                why="The request is fine by itself; it conflicts with the state of the resource.",
-                section="RFC 9110 15.5.10",
-                fix="Answer 409 where a unique value is taken.",
-            )
-            found[flaw.key] = (flaw, again, second)
-        if second.status is not None and second.status // 100 == 2 and 409 in case.described.documented:
-            flaw = _flaw(
-                f"refused_conflict/{second.status}",
-                f"creating what exists already is answered {came(second)}, and the document lists 409",
-                Severity.WARNING,
-                asked=again.says,
-                came_=came(second),
-                right="409 Conflict",
-                why="The document promises that a conflict is told.",
-                section="RFC 9110 15.5.10",
-                fix="Answer 409 where a unique value is taken, or take it out of the document.",
-            )
-            found[flaw.key] = (flaw, again, second)
-        return found
-
-    await case.twice(attempt)
-
-
-async def _judged_creation(case: Case, value: object, answer: Answer) -> list[Flaw]:
-    flaws: list[Flaw] = []
-    response = answer.response
-    if response is None:
-        return flaws
-    identifier = identifier_in(answer, case.item, case.item.rsplit("{", 1)[-1].rstrip("}/"), case.audit.base)
-    location = response.fields.get("location")
-    asked, reader = "a request that creates something", case.audit.rows.find("GET", case.item)
-    if response.status in (200, 204) and identifier is not None:
-        flaws.append(
-            _flaw(
-                f"created/{response.status}",
-                f"something is created, and the answer is {named(response.status)}",
-                Severity.WARNING,
-                asked=asked,
-                came_=came(answer),
-                right="201 Created with Location",
-                why="Where a POST has created a resource, 201 says so and tells where it is.",
-                section="RFC 9110 9.3.3",
-                fix="Answer 201 with Location.",
-                about="reply_kind",
-            )
-        )
-    if response.status == 201 and location is None and reader is not None:  # Created
-        flaws.append(
-            _flaw(
-                "created.location-missing",
-                "201 does not say where the new resource is",
-                Severity.WARNING,
-                asked=asked,
-                came_="201 without Location",
-                right="201 with Location",
-                why="Without Location, 201 says that the target itself was created; a collection was there before.",
-                section="RFC 9110 15.3.2",
-                fix="Send Location with the URL of what was created.",
-                about="reply_kind",
-            )
-        )
-    if response.status == 201 and location is not None:  # Created
-        flaws += await _followed(case, value, location, asked)
-    return flaws
-
-
-async def _followed(case: Case, value: object, location: str, asked: str) -> list[Flaw]:
-    """Read what Location names, if it is at the target."""
-    origin = case.audit.ledger.origin
-    try:
-        resolved = urlsplit(urljoin(origin + case.draft.request().path, location))
-    except ValueError:
-        return [
-            _flaw(
-                "created.location-malformed",
-                "Location of a 201 is no URI",
-                Severity.ERROR,
-                asked=asked,
-                came_=f"Location: {location}",
-                right="the URL of what was created",
-                why="Location holds a URI reference.",
-                section="RFC 9110 10.2.2",
-                fix="Make Location from the id of the new row by the route that reads it.",
-                about="reply_kind",
-            )
-        ]
-    if f"{resolved.scheme}://{resolved.netloc}" != origin and resolved.netloc.partition(":")[0] not in (
-        "127.0.0.1",
-        "localhost",
-        "",
-    ):
-        return []
-    target = resolved.path + (f"?{resolved.query}" if resolved.query else "")
-    answer = await case.send(Draft("GET", target, role=case.role).request())
-    if answer.status is None or answer.status >= 400:  # errors
-        return [
-            _flaw(
-                f"created.location/{answer.status or 'none'}",
-                f"Location of a 201 leads to {came(answer)}",
-                Severity.ERROR,
-                asked=asked + ", and a GET for its Location",
-                came_=f"Location: {location}, where the answer is {came(answer)}",
-                right="the URL of what was created",
-                why="Location of a 201 names the resource that was created.",
-                section="RFC 9110 10.2.2",
-                fix="Make Location from the id of the new row by the route that reads it.",
-                about="reply_kind",
-            )
-        ]
-    if _differs(value, answer):
-        return [
-            _flaw(
-                "created.other",
-                "Location of a 201 leads to something else than was created",
-                Severity.ERROR,
-                asked=asked + ", and a GET for its Location",
-                came_="other values than were sent",
-                right="what was created",
-                why="Location of a 201 names the resource that was created.",
-                section="RFC 9110 10.2.2",
-                fix="Make Location from the id of the new row, and store what was accepted.",
-                about="reply_kind",
-            )
-        ]
-    return []
-
-
-def _differs(value: object, answer: Answer) -> bool:
-    """Say whether nothing of what was sent is found in what is read, although the same members are there."""
-    shown = _within(read_json(answer.response.content) if answer.response else None, members(value))
-    sent = {
-        name: member
-        for name, member in members(value).items()
-        if isinstance(member, str | int | float) and name in shown
-    }
-    return bool(sent) and all(shown[name] != member for name, member in sent.items() if not isinstance(member, bool))
-
-
-def _within(content: object, wanted: Mapping[str, object]) -> dict[str, object]:
-    """Give the object that has the wanted members: the content, or the one object in it that has them."""
-    has = members(content)
-    if any(name in has for name in wanted):
-        return has
-    nothing: dict[str, object] = {}
-    return next((part for part in map(members, has.values()) if any(name in part for name in wanted)), nothing)
 
 
 async def modification(case: Case) -> None:
@@ -264,7 +33,7 @@ async def modification(case: Case) -> None:
         return
     draft = Draft("GET", case.target, case.audit.base, case.draft.path, role=case.role)
 
-    async def attempt() -> _Found:
+    async def attempt() -> Found:
         before = await case.send(draft.request())
         changed = await case.conditional(case.varied())
         sent = members(read_json(changed.content or b""))
@@ -272,14 +41,14 @@ async def modification(case: Case) -> None:
         after = await case.send(draft.request())
         if answer.status not in (200, 204) or before.status != 200 or after.status != 200:
             return {}
-        old, new = (_within(read_json(one.response.content), sent) if one.response else {} for one in (before, after))
+        old, new = (within(read_json(one.response.content), sent) if one.response else {} for one in (before, after))
         compared = [name for name in sent if name in old and name in new and sent[name] != old[name]]
         probe = Probe(name="changed", question="committed", draft=changed, says="a change")
         if compared and any(new[name] != old[name] for name in compared):
             return _same_tag(probe, before, after)
         if not compared:
             return {}
-        flaw = _flaw(
+        flaw = claim_flaw(
             f"changed.not-stored/{answer.status}",
             f"a change is answered {came(answer)} and was not made",
             Severity.ERROR,
@@ -297,12 +66,12 @@ async def modification(case: Case) -> None:
     await case.twice(lambda: _refused_and_kept(case, draft))
 
 
-def _same_tag(probe: Probe, before: Answer, after: Answer) -> _Found:
+def _same_tag(probe: Probe, before: Answer, after: Answer) -> Found:
     """Give the flaw of an entity tag that stayed while what it stands for changed."""
     tags = [one.response.fields.get("etag") if one.response else None for one in (before, after)]
     if tags[0] is None or tags[0] != tags[1]:
         return {}
-    flaw = _flaw(
+    flaw = claim_flaw(
         "changed.etag",
         "an entity tag stays the same although the representation has changed",
         Severity.ERROR,
@@ -316,7 +85,7 @@ def _same_tag(probe: Probe, before: Answer, after: Answer) -> _Found:
     return {flaw.key: (flaw, probe, after)}
 
 
-async def _refused_and_kept(case: Case, draft: Draft) -> _Found:
+async def _refused_and_kept(case: Case, draft: Draft) -> Found:
     """Look whether a change that is refused was made all the same."""
     good = case.good
     if good is None or good.form is None or good.form.schema is None:
@@ -344,7 +113,7 @@ async def _refused_and_kept(case: Case, draft: Draft) -> _Found:
         return {}
     if all(contents[2].get(name) == contents[1][name] for name in steady):
         return {}
-    flaw = _flaw(
+    flaw = claim_flaw(
         f"refused.stored/{answer.status}",
         f"a change is answered {came(answer)} and was made all the same",
         Severity.ERROR,
@@ -365,7 +134,7 @@ async def deletion(case: Case) -> None:
         return
     roles = (case.role, *(one for one in case.audit.settings.roles if one is not case.role))
 
-    async def attempt() -> _Found:
+    async def attempt() -> Found:
         row = await case.audit.rows.fresh(case.target, roles)
         if isinstance(row, str):
             case.skip("deletion_asked", row)
@@ -378,8 +147,8 @@ async def deletion(case: Case) -> None:
     await case.twice(attempt)
 
 
-async def _deleted(case: Case, draft: Draft) -> _Found:
-    found: _Found = {}
+async def _deleted(case: Case, draft: Draft) -> Found:
+    found: Found = {}
     draft = await case.conditional(draft)
     first = Probe(name="deletion_asked", question="deletion_asked", draft=draft, says="a DELETE of what exists")
     answer = await case.send(draft.request())
@@ -432,15 +201,15 @@ async def login(case: Case) -> None:
         for one in (value[name], f"nobody-{_WRONG_SECRET}@example.org")
     ]
 
-    async def attempt() -> _Found:
-        found: _Found = {}
+    async def attempt() -> Found:
+        found: Found = {}
         answers = [await case.send(draft.request()) for draft in drafts]
         probe = Probe(name="login", question="credentials_valid", draft=drafts[0], says="a login with a wrong password")
         for answer in answers:
             if answer.status is not None and (
                 answer.status // 100 == 2 or answer.status >= 500 or answer.status in (403, 404)
             ):
-                flaw = _flaw(
+                flaw = claim_flaw(
                     f"login.wrong-password/{answer.status}",
                     f"a login with a wrong password is answered {came(answer)}",
                     Severity.ERROR,
@@ -455,7 +224,7 @@ async def login(case: Case) -> None:
                 found[flaw.key] = (flaw, probe, answer)
         said = [(one.status, one.response.content if one.response else b"") for one in answers]
         if said[0][0] != said[1][0]:
-            flaw = _flaw(
+            flaw = claim_flaw(
                 "login.enumeration",
                 "a login tells whether a name exists",
                 Severity.ERROR,

@@ -1,0 +1,51 @@
+"""What is common to probes that hold a claim against what can be seen afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from statuswise.check._findings import Flaw, Severity
+from statuswise.check._json import members
+from statuswise.check._probe import Probe
+from statuswise.check._transport import Answer
+
+__all__ = ["Found", "claim_flaw", "within"]
+
+Found = dict[str, tuple[Flaw, Probe, Answer]]
+"""What several steps found, by the key of the flaw."""
+
+
+def claim_flaw(  # noqa: PLR0913 - a flaw says all of this
+    key: str,
+    title: str,
+    severity: Severity,
+    *,
+    asked: str,
+    came_: str,
+    right: str,
+    why: str,
+    section: str,
+    fix: str,
+    about: str = "handled",
+) -> Flaw:
+    return Flaw(
+        key=key,
+        title=title,
+        severity=severity,
+        about=about,
+        asked=asked,
+        came=came_,
+        right=right,
+        why=why,
+        section=section,
+        fix=fix,
+    )
+
+
+def within(content: object, wanted: Mapping[str, object]) -> dict[str, object]:
+    """Give the object that has the wanted members: the content, or the one object in it that has them."""
+    has = members(content)
+    if any(name in has for name in wanted):
+        return has
+    nothing: dict[str, object] = {}
+    return next((part for part in map(members, has.values()) if any(name in part for name in wanted)), nothing)

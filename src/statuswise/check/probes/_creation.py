@@ -1,0 +1,211 @@
+"""Creating: does 201 say where, does that lead to what was created, and what hears who creates it again?"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from statuswise.check._case import Case
+from statuswise.check._drafts import Draft
+from statuswise.check._findings import Flaw, Severity
+from statuswise.check._json import members, read_json
+from statuswise.check._judge import came, judge, named
+from statuswise.check._probe import Probe
+from statuswise.check._rows import identifier_in, says_conflict
+from statuswise.check._transport import Answer
+from statuswise.check.probes._claims import Found, claim_flaw, within
+
+__all__ = ["creation"]
+
+_TRIES: Final = 5
+
+
+async def creation(case: Case) -> None:  # noqa: C901 - the steps of one life
+    """Create something, and look whether the answer tells the truth: 201, where, and what; then create it again."""
+    if (
+        case.method != "POST"
+        or case.good is None
+        or not case.item
+        or not case.audit.settings.writes
+        or case.good.value is None
+    ):
+        return
+
+    async def attempt() -> Found:
+        found: Found = {}
+        good, answer = case.good, None
+        for _ in range(_TRIES):
+            made = case.audit.rows.good(case.described, case.draft.path or {}, case.role)
+            good = case.good if isinstance(made, str) else made
+            if good is None:
+                return found
+            answer = await case.send(good.draft.request())
+            if not says_conflict(answer):
+                break
+        if good is None or answer is None or answer.status is None or answer.status // 100 != 2:
+            case.skip("reply_kind", f"nothing could be created: {came(answer) if answer else 'no request was made'}")
+            return found
+        probe = Probe(name="created", question="reply_kind", draft=good.draft, says="a request that creates something")
+        for flaw in await _judged_creation(case, good.value, answer):
+            found[flaw.key] = (flaw, probe, answer)
+        again = Probe(
+            name="refused_conflict",
+            question="refusal_kind",
+            draft=good.draft,
+            says="creating what exists already",
+            known={
+                "handled": ("replied", "refused"),
+                "refusal_kind": "conflict",
+                "content_valid": ("yes", "no"),
+                "refusal_declared": ("yes", "no"),
+                "undeclared_refusal": "sent",
+            },
+            repeats=False,
+        )
+        second = await case.send(again.draft.request())
+        for flaw in judge(again, {**case.known, **again.known}, second):
+            found[flaw.key] = (flaw, again, second)
+        if second.status in (400, 422) and says_conflict(second):
+            flaw = claim_flaw(
+                f"refused_conflict/{second.status}",
+                f"creating what exists already is answered {came(second)}",
+                Severity.NOTE,
+                asked=again.says,
+                came_=came(second),
+                right="409 Conflict",
+                why="The request is fine by itself; it conflicts with the state of the resource.",
+                section="RFC 9110 15.5.10",
+                fix="Answer 409 where a unique value is taken.",
+            )
+            found[flaw.key] = (flaw, again, second)
+        if second.status is not None and second.status // 100 == 2 and 409 in case.described.documented:
+            flaw = claim_flaw(
+                f"refused_conflict/{second.status}",
+                f"creating what exists already is answered {came(second)}, and the document lists 409",
+                Severity.WARNING,
+                asked=again.says,
+                came_=came(second),
+                right="409 Conflict",
+                why="The document promises that a conflict is told.",
+                section="RFC 9110 15.5.10",
+                fix="Answer 409 where a unique value is taken, or take it out of the document.",
+            )
+            found[flaw.key] = (flaw, again, second)
+        return found
+
+    await case.twice(attempt)
+
+
+async def _judged_creation(case: Case, value: object, answer: Answer) -> list[Flaw]:
+    flaws: list[Flaw] = []
+    response = answer.response
+    if response is None:
+        return flaws
+    identifier = identifier_in(answer, case.item, case.item.rsplit("{", 1)[-1].rstrip("}/"), case.audit.base)
+    location = response.fields.get("location")
+    asked, reader = "a request that creates something", case.audit.rows.find("GET", case.item)
+    if response.status in (200, 204) and identifier is not None:
+        flaws.append(
+            claim_flaw(
+                f"created/{response.status}",
+                f"something is created, and the answer is {named(response.status)}",
+                Severity.WARNING,
+                asked=asked,
+                came_=came(answer),
+                right="201 Created with Location",
+                why="Where a POST has created a resource, 201 says so and tells where it is.",
+                section="RFC 9110 9.3.3",
+                fix="Answer 201 with Location.",
+                about="reply_kind",
+            )
+        )
+    if response.status == 201 and location is None and reader is not None:  # Created
+        flaws.append(
+            claim_flaw(
+                "created.location-missing",
+                "201 does not say where the new resource is",
+                Severity.WARNING,
+                asked=asked,
+                came_="201 without Location",
+                right="201 with Location",
+                why="Without Location, 201 says that the target itself was created; a collection was there before.",
+                section="RFC 9110 15.3.2",
+                fix="Send Location with the URL of what was created.",
+                about="reply_kind",
+            )
+        )
+    if response.status == 201 and location is not None:  # Created
+        flaws += await _followed(case, value, location, asked)
+    return flaws
+
+
+async def _followed(case: Case, value: object, location: str, asked: str) -> list[Flaw]:
+    """Read what Location names, if it is at the target."""
+    origin = case.audit.ledger.origin
+    try:
+        resolved = urlsplit(urljoin(origin + case.draft.request().path, location))
+    except ValueError:
+        return [
+            claim_flaw(
+                "created.location-malformed",
+                "Location of a 201 is no URI",
+                Severity.ERROR,
+                asked=asked,
+                came_=f"Location: {location}",
+                right="the URL of what was created",
+                why="Location holds a URI reference.",
+                section="RFC 9110 10.2.2",
+                fix="Make Location from the id of the new row by the route that reads it.",
+                about="reply_kind",
+            )
+        ]
+    if f"{resolved.scheme}://{resolved.netloc}" != origin and resolved.netloc.partition(":")[0] not in (
+        "127.0.0.1",
+        "localhost",
+        "",
+    ):
+        return []
+    target = resolved.path + (f"?{resolved.query}" if resolved.query else "")
+    answer = await case.send(Draft("GET", target, role=case.role).request())
+    if answer.status is None or answer.status >= 400:  # errors
+        return [
+            claim_flaw(
+                f"created.location/{answer.status or 'none'}",
+                f"Location of a 201 leads to {came(answer)}",
+                Severity.ERROR,
+                asked=asked + ", and a GET for its Location",
+                came_=f"Location: {location}, where the answer is {came(answer)}",
+                right="the URL of what was created",
+                why="Location of a 201 names the resource that was created.",
+                section="RFC 9110 10.2.2",
+                fix="Make Location from the id of the new row by the route that reads it.",
+                about="reply_kind",
+            )
+        ]
+    if _differs(value, answer):
+        return [
+            claim_flaw(
+                "created.other",
+                "Location of a 201 leads to something else than was created",
+                Severity.ERROR,
+                asked=asked + ", and a GET for its Location",
+                came_="other values than were sent",
+                right="what was created",
+                why="Location of a 201 names the resource that was created.",
+                section="RFC 9110 10.2.2",
+                fix="Make Location from the id of the new row, and store what was accepted.",
+                about="reply_kind",
+            )
+        ]
+    return []
+
+
+def _differs(value: object, answer: Answer) -> bool:
+    """Say whether nothing of what was sent is found in what is read, although the same members are there."""
+    shown = within(read_json(answer.response.content) if answer.response else None, members(value))
+    sent = {
+        name: member
+        for name, member in members(value).items()
+        if isinstance(member, str | int | float) and name in shown
+    }
+    return bool(sent) and all(shown[name] != member for name, member in sent.items() if not isinstance(member, bool))
