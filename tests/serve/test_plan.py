@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from msgspec import Meta, Struct
 
 from statuswise.auth import ApiKey, Principal
+from statuswise.cli import main
 from statuswise.graph import Path, Policies, Table
 from statuswise.serve import (
     Api,
@@ -386,3 +387,11 @@ def test_a_plan_can_be_read_and_shows_itself_in_tracebacks() -> None:
     assert plan is plan_of(plan.table, "another name", decide_module._begin, decide_module._finish), (
         "tables that are alike share a plan"
     )
+
+
+def test_the_command_line_prints_the_coroutine_of_an_operation(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["map", "examples.users.app:api", "--operation", "GET /users/{id}", "--format", "python"]) == 0
+    assert capsys.readouterr().out.startswith("async def plan(call, steps):")
+    assert main(["map", "examples.users.app:api", "--operation", "GET /x", "--format", "python"]) == 2
+    assert main(["map", "--format", "python"]) == 2
+    assert main(["map", "nowhere:api", "--operation", "GET /x", "--format", "python"]) == 2

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from statuswise.cli._load import NoApplication, load_application
 from statuswise.cli._screen import Screen
 from statuswise.explain import Line, Panel, dot, lay_out, map_lines, mermaid, panels, svg
 from statuswise.graph import Block
@@ -19,6 +20,7 @@ examples:
   statuswise map --block authentication
   statuswise map --format svg --output map.svg
   statuswise map --format dot | dot -Tpdf > map.pdf
+  statuswise map app:api --operation "GET /users/{id}" --format python
 """
 
 
@@ -26,6 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.epilog = _EPILOG
     names = [block.value for block in Block]
+    parser.add_argument("application", nargs="?", help="an API, such as app:api, with --format python")
+    parser.add_argument(
+        "--operation", metavar="'GET /path'", help="the operation of the API whose questions are printed"
+    )
     parser.add_argument(
         "--block",
         choices=names,
@@ -33,12 +39,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="BLOCK",
         help=f"only this block, given once or several times: {', '.join(names)}",
     )
-    parser.add_argument("--format", choices=["text", *_DRAWN], help="text unless the output's name says otherwise")
+    parser.add_argument(
+        "--format", choices=["text", "python", *_DRAWN], help="text unless the output's name says otherwise"
+    )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file")
 
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
     """Print the graph, or write it to a file."""
+    if arguments.format == "python" or arguments.application or arguments.operation:
+        return _print_plan(arguments.application, arguments.operation, screen)
     shown = tuple(panel for panel in panels() if arguments.block is None or panel.block.value in arguments.block)
     output: Path | None = arguments.output
     format_ = arguments.format or _FORMATS.get(output.suffix if output else "", "text")
@@ -54,6 +64,24 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     except OSError as error:
         screen.say([Line(f"{output} cannot be written: {error.strerror}")])
         return 2
+    return 0
+
+
+def _print_plan(application: str | None, wanted: str | None, screen: Screen) -> int:
+    """Print the coroutine that asks an operation's questions."""
+    if application is None or wanted is None:
+        screen.say([Line("write as in: statuswise map app:api --operation 'GET /users/{id}' --format python")])
+        return 2
+    try:
+        api = load_application(application)
+    except NoApplication as error:
+        screen.say([Line(str(error))])
+        return 2
+    plans = {f"{each.method} {each.path}": each.plans["whole"] for each in getattr(api, "operations", ())}
+    if wanted not in plans:
+        screen.say([Line(f"{application} has no operation {wanted!r}; it has {', '.join(plans) or 'none'}")])
+        return 2
+    sys.stdout.write(plans[wanted].source)
     return 0
 
 

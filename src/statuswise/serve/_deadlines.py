@@ -46,11 +46,12 @@ def _begin(deadline: float | None, work: Awaitable[T]) -> _Ended[T] | Awaitable[
     if deadline is not None and deadline <= monotonic():
         work.close()
         raise DeadlinePassedError
+    running = cast("Coroutine[Any, Any, T]", work)
     try:
-        waits_for = work.send(None)
+        waits_for = running.send(None)
     except StopIteration as end:
         return _Ended(end.value)
-    return Rest(work, waits_for)
+    return Rest(running, waits_for)
 
 
 async def rest_within(deadline: float | None, work: Awaitable[T]) -> T:
@@ -81,7 +82,7 @@ class Rest(Generic[T]):
             else:
                 step = self._send(sent)
             if isinstance(step, _Ended):
-                return cast("T", step.value)
+                return cast("_Ended[T]", step).value
             waits_for = step
 
     def _send(self, sent: Any) -> object:  # noqa: ANN401 - whatever a future was set to

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from time import monotonic
 from types import CoroutineType
+from typing import Any, cast
 
 from statuswise.graph import (
     FAILED,
@@ -259,8 +260,9 @@ def _begin(call: Call, name: str, answers: Answer) -> str | Awaitable[str]:
         answer = answers(call)
         if not isinstance(answer, CoroutineType):
             return answer
+        running = cast("Coroutine[Any, Any, str]", answer)
         try:
-            return Rest(answer, answer.send(None))
+            return Rest(running, running.send(None))
         except StopIteration as end:
             told: str = end.value
             return told

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Final, cast
 
 from statuswise.graph import NO, YES
 from statuswise.serve._call import Call
@@ -74,8 +74,9 @@ def look(call: Call) -> None:
         or scope.get("http_version") not in _VERSIONS
     ):
         return
-    fields: dict[bytes, bytes] = dict(headers)
-    count = len(headers)
+    lines = cast("list[tuple[bytes, bytes]]", headers)
+    fields = dict(lines)
+    count = len(lines)
     names = b"".join(fields)
     api = call.api
     if (

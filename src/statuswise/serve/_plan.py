@@ -89,9 +89,9 @@ class _Writer:
     """Writes the source, row by row."""
 
     table: Table
-    lines: list[str] = field(default_factory=list)
-    constants: dict[str, Any] = field(default_factory=dict)
-    taken: dict[int, tuple[Step, ...]] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list[str])
+    constants: dict[str, Any] = field(default_factory=dict[str, Any])
+    taken: dict[int, tuple[Step, ...]] = field(default_factory=dict[int, "tuple[Step, ...]"])
 
     def __post_init__(self) -> None:
         self.joins = _joins(self.table)
@@ -270,7 +270,8 @@ def _joins(table: Table) -> dict[str, str | None]:
     def visit(name: str) -> frozenset[str]:
         if name not in always:
             following = {target for target in table.rows[name].edges.values() if target in table.rows}
-            common = frozenset.intersection(*(visit(target) for target in following)) if following else frozenset()
+            ways = [visit(target) for target in following]
+            common = ways[0].intersection(*ways[1:]) if ways else frozenset[str]()
             always[name] = common | {name}
         return always[name]
 
