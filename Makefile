@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: faults help setup run test format lint types contracts tests coverage mutants fuzz bench docs clean
+.PHONY: faults help setup run test format lint types contracts tests coverage mutants fuzz bench bench-users docs clean
 
 help: ## say what each command does
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: .venv/.ready ## create .venv with everything in it
 
@@ -64,6 +64,13 @@ bench: setup .venv-bench/.ready ## measure how long things take
 	$(PYTHON) -m venv .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable . \
 		uvicorn httptools starlette fastapi litestar falcon blacksheep
+	@touch $@
+
+bench-users: .venv-bench/.sqlalchemy ## measure the users API on databases, beside FastAPI
+	.venv-bench/bin/python -m benchmarks.users
+
+.venv-bench/.sqlalchemy: .venv-bench/.ready
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[sqlalchemy]'
 	@touch $@
 
 clean: ## remove what the other commands made
