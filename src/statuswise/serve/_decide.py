@@ -1,7 +1,8 @@
 """The reference: walks the graph for a call, asking the answering functions, until there is an outcome.
 
-This is the one place where a crash becomes an outcome. A question that asks the outside has the edges `failed` and `late`; a
-crash anywhere else is our own bug and ends as `crashed`, too: no request goes without an answer, and nothing is told of it.
+This is the one place where a crash becomes an outcome. A question that asks the outside has the edges `failed` and
+`late`; a crash anywhere else is our own bug and ends as `crashed`, too: no request goes without an answer, and nothing
+is told of it.
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ GRACE = 0.5
 """How much longer than the deadline work may take to stop, in seconds, before it is left behind."""
 
 _FOR_CONTENT = 0.75
-"""The share of its time in which an operation's content has to arrive: late content is judged in its place, by 408, and what is
-asked before needs some time too."""
+"""The share of its time in which an operation's content has to arrive: late content is judged in its place, by 408, and
+what is asked before needs some time too."""
 
 _LEFT_BEHIND: set[asyncio.Task[Path]] = set()
 """Work that was left behind and has not ended yet."""
@@ -131,8 +132,9 @@ def _set_deadline(call: Call) -> float | None:
 async def _in_time(call: Call, steps: list[Step]) -> Path:
     """Ask about the operation, and answer without it if it does not even stop when its time is over.
 
-    What waits is told to stop at the deadline. A thread cannot be told, and a connection to a server that has fallen silent
-    cannot be closed in time: then the work is left behind, to be rolled back when it ends, and the client is answered.
+    What waits is told to stop at the deadline. A thread cannot be told, and a connection to a server that has fallen
+    silent cannot be closed in time: then the work is left behind, to be rolled back when it ends, and the client is
+    answered.
     """
     deadline = _set_deadline(call)
     if deadline is None:

@@ -374,9 +374,7 @@ def _table(operation: GraphOperation, policies: Policies, start: str) -> Table:
     What the handler does is not certain: it may break its declarations, and is to be asked what it did.
     """
     facts = operation.facts().knowing(policies.facts())
-    certain = {
-        name: answers for name, answers in facts.items() if TABLE.questions[name].needs is not Knowledge.HANDLER
-    }
+    certain = {name: answers for name, answers in facts.items() if TABLE.questions[name].needs is not Knowledge.HANDLER}
     return residual(Facts(certain), start=start)
 
 
