@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from sqlalchemy import String, func, select
@@ -47,7 +47,7 @@ _PREPARING = 20260101
 
 
 @asynccontextmanager
-async def preparing(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[AsyncSession]:
+async def preparing(sessions: async_sessionmaker[AsyncSession]) -> AsyncGenerator[AsyncSession, None]:
     """Give a session to one process at a time: several workers may start in the same moment."""
     async with sessions.begin() as session:
         if session.get_bind().dialect.name == "postgresql":

@@ -95,7 +95,7 @@ def explore(
     if not repeated:
         return {(name, ()) for name in possible}, ends
     places: set[Place] = set()
-    ends = set()
+    ends.clear()  # some may be out of reach for who remembers
     waiting: list[Place] = [(start, tuple((answered or {}).items()))]
     while waiting:
         place = waiting.pop()

@@ -28,11 +28,12 @@ def bounded(schema: Schema) -> Schema:
 
 def _bounded(part: object) -> object:
     if isinstance(part, list):
-        return [_bounded(each) for each in part]
+        return [_bounded(each) for each in cast("list[object]", part)]
     if not isinstance(part, Mapping):
         return part
     kept = ("default", "enum", "const", "examples")
-    written = {name: value if name in kept else _bounded(value) for name, value in part.items()}
+    members = cast("Mapping[str, object]", part)
+    written = {name: value if name in kept else _bounded(value) for name, value in members.items()}
     if written.get("type") == "integer" and not written.keys() & {"enum", "const"}:
         if not written.keys() & {"minimum", "exclusiveMinimum"}:
             written["minimum"] = _LOWEST

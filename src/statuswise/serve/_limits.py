@@ -128,4 +128,5 @@ def _pool_for(store: str) -> Any:  # noqa: ANN401 - of an optional dependency
     except ImportError:
         raise TypeError("a Redis is asked by the `redis` library; install it with: pip install redis") from None
     url = store.removeprefix("async+")
-    return redis.ConnectionPool.from_url(url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE)
+    pool: Any = redis.ConnectionPool
+    return pool.from_url(url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE)

@@ -11,7 +11,7 @@ Source: RFC 8259; the shape of a fault is that of RFC 9457 3.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
 import msgspec
 from msgspec import inspect
@@ -174,7 +174,7 @@ def _with_integers(plain: object) -> object | None:
                 found = True
                 parts[place] = int(value)  # type: ignore[call-overload, index]  # its own place
             elif isinstance(value, list | dict):
-                waiting.append(value)
+                waiting.append(cast("list[object] | dict[str, object]", value))
     return root[0] if found else None
 
 
