@@ -17,12 +17,14 @@ import uvicorn
 from fastapi import Depends, FastAPI, HTTPException, Query, Response, Security
 from fastapi.security import APIKeyHeader
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import String, func, or_, select
+from sqlalchemy import String, func, make_url, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-engine = create_async_engine(os.environ["DATABASE_URL"])
+url = make_url(os.environ["DATABASE_URL"])
+# as many connections stay open as in ours: SQLAlchemy's five would be opened and closed anew by eight clients
+engine = create_async_engine(url, pool_size=10 if url.get_backend_name() == "postgresql" else 5)
 sessions = async_sessionmaker(engine, expire_on_commit=False)
 admin_key = os.environ["ADMIN_KEY"]
 
