@@ -240,8 +240,9 @@ class Client:
         observers = getattr(self.app, "observers", None)
 
         def observe(call: object, path: Path, answer: object) -> None:
-            del call, answer
-            paths.append(path)
+            del answer
+            if getattr(call, "scope", None) is scope:  # others may be on their way at the same time
+                paths.append(path)
 
         if observers is not None:
             observers.append(observe)
