@@ -14,7 +14,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from statuswise import Api, Created, Lifetime, Rate, ServiceUnavailable, represent
+from statuswise import Api, Created, Lifetime, Rate, ServiceUnavailable, StoreLimiter, represent
 from statuswise.auth import ApiKey
 from statuswise.integrations.sqlalchemy import Database, IdempotencyKeys
 
@@ -26,12 +26,14 @@ database = Database(os.environ.get("DATABASE_URL") or "sqlite:///users.db", time
 answers = IdempotencyKeys(database, metadata=Base.metadata)
 keys = KeyRing()
 limit = os.environ.get("RATE_LIMIT")
+counts = os.environ.get("LIMITS_URL")  # where several workers count together, such as async+redis://127.0.0.1:6379
 
 api = Api(
     "Users",
     description="People, as a service: the six everyday status codes and some forty more.",
     authentication=ApiKey(keys),
     rate=Rate.parse(limit) if limit else None,
+    limiter=StoreLimiter(counts) if limit and counts else None,
     idempotency=answers,
     deadline=deadline,
 )
