@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+from abc import ABC, abstractmethod
 from collections import ChainMap
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
@@ -44,11 +45,11 @@ _LOG_ALONE = [log_call]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class _Registers:
+class _Registers(ABC):
     """What an API, a group and a target have in common: decorators, one for each method."""
 
-    def _register(self, method: str, path: str, options: Options) -> Callable[[F], F]:
-        raise NotImplementedError
+    @abstractmethod
+    def _register(self, method: str, path: str, options: Options) -> Callable[[F], F]: ...
 
     def get(self, path: str = "", /, **options: Unpack[Options]) -> Callable[[F], F]:
         """Register what answers GET, and with it HEAD."""
