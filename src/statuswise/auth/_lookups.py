@@ -47,7 +47,7 @@ class Lookup(Generic[P]):
         self._instead = f"write `async def find_principal({', '.join(arguments)}) -> Principal | None` instead"
         self._check(function, owner, len(arguments))
         self.principal_type: type[P] = self._type_of_results(function, owner, principal)
-        self._function = function
+        self.function = function
         self._is_async = inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(type(function).__call__)
 
     async def __call__(self, *parts: object) -> P | None:
@@ -58,11 +58,23 @@ class Lookup(Generic[P]):
 
         """
         if self._is_async:
-            found = await cast("Awaitable[object]", self._function(*parts))
+            found = await cast("Awaitable[object]", self.function(*parts))
         else:
             found = await asyncio.to_thread(self._without_stop, *parts)
             if inspect.isawaitable(found):
                 found = await cast("Awaitable[object]", found)
+        return self._judged(found)
+
+    async def judged(self, found: object) -> P | None:
+        """Give what the function gave to somebody else who asked it.
+
+        Raises:
+            TypeError: It is neither a principal nor None.
+
+        """
+        return self._judged(found)
+
+    def _judged(self, found: object) -> P | None:
         if found is None:
             return None
         # Never take an answer of `yes` for a person, not even where any object will do.
@@ -75,7 +87,7 @@ class Lookup(Generic[P]):
     def _without_stop(self, *parts: object) -> object:
         """Call the function; a StopIteration, as of `next` without a default, would never leave the thread."""
         try:
-            return self._function(*parts)
+            return self.function(*parts)
         except StopIteration as error:
             raise RuntimeError(f"{self._name} raised StopIteration; give `next` a default: next(..., None)") from error
 
@@ -133,18 +145,21 @@ class Way(Generic[P]):
 
     """
 
+    finds_in_fields = True
+    """Whether the credentials stand in the fields of the request, and nowhere else."""
+
     def __init__(self, lookup: Lookup[P], scheme: SecurityScheme) -> None:
-        self._lookup = lookup
+        self.lookup = lookup
         self.schemes: tuple[SecurityScheme, ...] = (scheme,)
 
     @property
     def principal_type(self) -> type[P]:
         """The class of those who call."""
-        return self._lookup.principal_type
+        return self.lookup.principal_type
 
     async def verify(self, credential: Credential) -> P | None:
         """Whose credentials these are, or None where they are nobody's; what the look-up raises is let through."""
-        return await self._lookup(*credential.parts)
+        return await self.lookup(*credential.parts)
 
     def has_role(self, principal: object, role: str) -> bool:
         """Whether the role is among the `roles` of the principal."""

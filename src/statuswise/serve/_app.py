@@ -15,32 +15,30 @@ from dataclasses import replace
 from typing import Any, Self, TypeVar, Unpack, get_type_hints
 
 from statuswise.auth import Authenticator
-from statuswise.graph import TABLE, Facts, Path, Policies
+from statuswise.graph import TABLE, Facts, Outcome, Path, Policies, Step
 from statuswise.semantics import is_token
 from statuswise.serve._application import Application
-from statuswise.serve._call import Call, Receive, Send
+from statuswise.serve._call import IDS, Call, Receive, Send
 from statuswise.serve._codecs import Codec, Codecs
 from statuswise.serve._cors import Cors
 from statuswise.serve._decide import decide, plan_head, plan_operation
 from statuswise.serve._handlers import direct
+from statuswise.serve._heads import Head, Heads
 from statuswise.serve._idempotency import IdempotencyStore
 from statuswise.serve._limits import Limiter, Rate, StoreLimiter
 from statuswise.serve._log import log_call
 from statuswise.serve._operations import Operation, Options, Resource
 from statuswise.serve._providers import Lifetime, Provider, Translate
-from statuswise.serve._ready import in_words, ready
 from statuswise.serve._refusals import Gone, Refusal
 from statuswise.serve._replies import Reply
 from statuswise.serve._responses import Answer, head_of, respond
 from statuswise.serve._routing import Router, parameter_names
 from statuswise.serve._signatures import members_of, read_signature
+from statuswise.serve.straight import Kept, Straight, kept_of, straight_head, straight_operation
 
 __all__ = ["Api", "Group"]
 
 log = logging.getLogger("statuswise")
-
-_LOG_ALONE = [log_call]
-"""Who watches where nobody else does: the log, which has something to say of failures and broken contracts only."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -274,10 +272,13 @@ class Api(Group):
         self.operations: list[Operation] = []
         self.methods: frozenset[str] = frozenset({"GET", "HEAD", "OPTIONS"})
         self.application: Application = Application(self.providers)
-        self.ready: dict[tuple[object, ...], tuple[int, list[tuple[bytes, bytes]], bytes, bytes]] = {}
         self.active = 0
         self.observers: list[Callable[[Call, Path, Answer | None], None]] = [log_call]
+        self.heads = Heads(self)
         self.head_plan = plan_head(self._known())
+        self._begin: Callable[[Mapping[str, Any], Receive, Send], Awaitable[None]] | None = None
+        self._before: tuple[Step, ...] = ()
+        self._said: dict[tuple[str, int], Kept | None] = {}
         self.reference = bool(os.environ.get("STATUSWISE_REFERENCE"))
         if document:
             from statuswise.serve._document import serve_document  # noqa: PLC0415
@@ -340,7 +341,9 @@ class Api(Group):
         )
         operation.check()
         operation.plans.update(plan_operation(operation))
-        self.ready.clear()
+        operation.straight = self._first(operation)
+        self._said.clear()
+        self._begin = None
         if operation.graph.idempotency and self.idempotency is None:
             raise TypeError(
                 f"{signature.name} keeps first replies, but nobody stores them; give the API an idempotency= store"
@@ -351,6 +354,7 @@ class Api(Group):
         if method == "GET":
             head = operation.for_head()
             head.plans.update(plan_operation(head))
+            head.straight = self._first(head)
             self.router.add("HEAD", path, head)
         self.operations.append(operation)
         self.methods |= {method}
@@ -389,24 +393,73 @@ class Api(Group):
             return
         self.active += 1
         try:
-            failure = None if self.application.started else await self._start()
-            call = Call(self, scope, receive, send)
-            outcome = await decide(call) if failure is None else _crashed(call, failure).outcome
-            prepared = None if call.answered else ready(call, outcome)
-            if prepared is not None:
-                status, fields, content = prepared
-                await send({"type": "http.response.start", "status": status, "headers": fields})
-                await send({"type": "http.response.body", "body": content})
-                if self.observers != _LOG_ALONE or call.failure is not None or call.undeclared:
-                    self._tell(call, Path(tuple(call.steps), outcome), in_words(*prepared))
-                return
-            path = Path(tuple(call.steps), outcome)
-            answer = None if call.answered else respond(call, path)
-            if answer is not None:
-                path, answer = await self._send(call, path, answer)
-            self._tell(call, path, answer)
+            await (self._begin or self._ready_to_begin())(scope, receive, send)
         finally:
             self.active -= 1
+
+    def _ready_to_begin(self) -> Callable[[Mapping[str, Any], Receive, Send], Awaitable[None]]:
+        """Give what answers requests: straight code, where nobody wants to see more than the answer."""
+        if self.reference or self.debug or self.cors is not None:
+            return self._general
+        straight, self._before = straight_head(self, self.head_plan.table, self._general, self._say)
+        self._begin = straight.run
+        return straight.run
+
+    def _first(self, operation: Operation) -> Callable[..., Awaitable[None]]:
+        """Give what answers an operation's first request: it writes what answers the others."""
+
+        async def first(scope: Mapping[str, Any], receive: Receive, send: Send, head: Head, values: object) -> None:
+            operation.straight = self.straight(operation).run
+            await operation.straight(scope, receive, send, head, values)
+
+        return first
+
+    def straight(self, operation: Operation) -> Straight:
+        """Write the straight code of an operation."""
+        self._ready_to_begin()
+        return straight_operation(self, operation, self._before)
+
+    async def _general(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer in any case: by the plans, or by the reference."""
+        failure = None if self.application.started else await self._start()
+        call = Call(self, scope, receive, send)
+        await self.answer(call, await decide(call) if failure is None else _crashed(call, failure).outcome)
+
+    async def _say(  # noqa: PLR0913, PLR0917 - straight code hands over what it has
+        self,
+        scope: Mapping[str, Any],
+        receive: Receive,
+        send: Send,
+        methods: Mapping[str, Operation] | None,
+        place: str,
+        steps: tuple[Step, ...],
+    ) -> None:
+        """Answer with an outcome that comes before the operation is known; a target says it the same each time."""
+        key = (place, id(methods))
+        kept = self._said.get(key)
+        if kept is None or scope["method"] == "HEAD" or len(self.observers) > 1:
+            call = Call(self, scope, receive, send)
+            call.steps = steps
+            call.found = self.router.find(scope["raw_path"])
+            outcome = TABLE.outcomes[place]
+            answer = await self.answer(call, outcome)
+            if answer is not None and call.method != "HEAD":
+                self._said[key] = kept_of(head_of(answer)["headers"], answer.content, outcome.text, call.id)
+            return
+        fields, before, detail, between, after = kept
+        content = b"".join((before, detail, between, next(IDS.new), after))
+        fields = [*fields, (b"content-length", b"%d" % len(content))]
+        await send({"type": "http.response.start", "status": TABLE.outcomes[place].status, "headers": fields})
+        await send({"type": "http.response.body", "body": content})
+
+    async def answer(self, call: Call, outcome: Outcome) -> Answer | None:
+        """Send what an outcome says, and tell those who watch; gives what was sent, None if nothing could be."""
+        path = Path(tuple(call.steps), outcome)
+        answer = None if call.answered else respond(call, path)
+        if answer is not None:
+            path, answer = await self._send(call, path, answer)
+        self.tell(call, path, answer)
+        return answer
 
     async def _live(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         match scope["type"]:
@@ -441,7 +494,7 @@ class Api(Group):
         await call.send({"type": "http.response.body", "body": answer.content})
         return path, answer
 
-    def _tell(self, call: Call, path: Path, answer: Answer | None) -> None:
+    def tell(self, call: Call, path: Path, answer: Answer | None) -> None:
         """Tell those who watch; whatever they do, the request was answered."""
         for observe in self.observers:
             try:

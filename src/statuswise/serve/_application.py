@@ -22,7 +22,12 @@ log = logging.getLogger("statuswise")
 
 
 class Application:
-    """Holds what lives as long as the application does."""
+    """Holds what lives as long as the application does.
+
+    Attributes:
+        draining: whether the server is about to stop.
+        open: whether requests can be answered: everything was made, and the server is not about to stop.
+    """
 
     def __init__(self, providers: Mapping[object, Provider]) -> None:
         self._providers = providers
@@ -30,6 +35,7 @@ class Application:
         self._started = False
         self._starting = asyncio.Lock()
         self.draining = False
+        self.open = False
 
     async def start(self) -> None:
         """Make everything that lives as long as the application; once."""
@@ -41,6 +47,7 @@ class Application:
                     if provider.lifetime is Lifetime.APPLICATION:
                         await self._scope.get(kind)
                 self._started = True
+                self.open = not self.draining
 
     @property
     def started(self) -> bool:
@@ -49,7 +56,7 @@ class Application:
 
     async def stop(self) -> None:
         """Close it again."""
-        self._started = False
+        self._started = self.open = False
         await self._scope.commit(Lifetime.APPLICATION)
         self._scope = Scope(self._providers)
 
@@ -73,7 +80,7 @@ class Application:
                     return
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
-                self.draining = True
+                self.draining, self.open = True, False
                 try:
                     await self.stop()
                 except Exception as error:

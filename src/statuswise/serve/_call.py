@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import os
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from enum import Enum
 from functools import cached_property
 from types import MappingProxyType
@@ -29,7 +29,7 @@ from statuswise.serve._routing import Found
 if TYPE_CHECKING:
     from statuswise.serve._app import Api
 
-__all__ = ["EVERYTHING", "NO_VALIDATORS", "Arrival", "Call", "Cause", "Message", "Receive", "Send", "Verdict"]
+__all__ = ["EVERYTHING", "IDS", "NO_VALIDATORS", "Arrival", "Call", "Cause", "Message", "Receive", "Send", "Verdict"]
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -68,18 +68,22 @@ class Cause(Enum):
     UPSTREAM = "upstream"
 
 
-_numbers = itertools.count(1)
-_process = ""
+class Ids:
+    """Names for calls: UUIDs whose beginning is that of the process (RFC 9562 5.8), and whose end is counted."""
+
+    def __init__(self) -> None:
+        self.renew()
+        os.register_at_fork(after_in_child=self.renew)  # two processes never name alike
+
+    def renew(self) -> None:
+        """Draw a new beginning."""
+        process = str(uuid.UUID(int=uuid.uuid4().int & ~(0xF << 76) | (8 << 76)))[:24]
+        digits = [b"%03x" % number for number in range(16**3)]
+        # a product counts, and joins what it counts, without a line of Python for each
+        self.new: Iterator[bytes] = map(b"".join, itertools.product([process.encode()], *[digits] * 4))
 
 
-def _name_process() -> None:
-    """Draw what the ids of a process begin with (RFC 9562 5.8); a process that was forked draws anew."""
-    global _process  # noqa: PLW0603 - it is the process that has the name
-    _process = str(uuid.UUID(int=uuid.uuid4().int & ~(0xF << 76) | (8 << 76)))[:24]
-
-
-_name_process()
-os.register_at_fork(after_in_child=_name_process)
+IDS = Ids()
 
 
 class _Everything(dict[bytes, bytes]):
@@ -113,6 +117,7 @@ class Call:
         undeclared: whether the operation does not declare what the handler said.
         failure: the exception behind a failure; cause: what it means.
         asked: the question that is being answered.
+        begun: what asking the present question has begun already, and has to be waited for.
         last_attempt: whether the work is not done again where others are faster.
     """
 
@@ -154,6 +159,7 @@ class Call:
     asked = ""
     last_attempt = True
     first: First | None = None
+    begun: Awaitable[Any] | None = None
     fingerprint = ""
 
     steps: Sequence[Step] = ()
@@ -228,7 +234,7 @@ class Call:
     @cached_property
     def id(self) -> str:
         """Names the call in the log and in problem details: a UUID, of which the beginning is that of the process."""
-        return f"{_process}{next(_numbers):012x}"
+        return next(IDS.new).decode()
 
     @cached_property
     def boundary(self) -> str:
@@ -248,7 +254,7 @@ class Call:
         size = 0
         try:
             while True:
-                message = await within(self.content_deadline, self.receive())
+                message = await within(self.content_deadline, self.taken_up() or self.receive())
                 if message["type"] == "http.disconnect":
                     self.arrival = Arrival.LEFT
                     return
@@ -267,6 +273,11 @@ class Call:
         announced = self.field(b"content-length") or ""
         short = announced.isdecimal() and size < int(announced[:20])
         self.arrival = Arrival.SHORT if short else Arrival.COMPLETE
+
+    def taken_up(self) -> Awaitable[Any] | None:
+        """Give what was begun, once."""
+        begun, self.begun = self.begun, None
+        return begun
 
     def fail(self, error: BaseException, cause: Cause = Cause.BUG) -> None:
         """Keep what went wrong, for the log."""

@@ -39,7 +39,7 @@ from statuswise.serve._providers import Trouble
 from statuswise.serve._refusals import Refusal
 from statuswise.serve.answers import ANSWERS, Again, Answer
 
-__all__ = ["ATTEMPTS", "GRACE", "decide", "plan_head", "plan_operation"]
+__all__ = ["ATTEMPTS", "GRACE", "decide", "go_on", "plan_head", "plan_operation"]
 
 log = logging.getLogger("statuswise")
 
@@ -104,20 +104,60 @@ async def decide(call: Call) -> Outcome:
         else:
             look(call)
             outcome = await plan.run(call, steps) if plan.waits else plan.run(call, steps)
-        if outcome is _FOUND:
-            operation = call.operation
-            if api.reference or api.providers or operation.lingers:
-                path = await _in_time(call, steps)
-                call.steps = list(path.steps)
-                return path.outcome
-            _set_deadline(call)  # nothing can be rolled back, or be done again, or hold on to the work
-            plan = operation.plans["whole"]
-            outcome = await plan.run(call, steps) if plan.waits else plan.run(call, steps)
     except Exception as error:  # noqa: BLE001 - the one place where a crash of ours becomes a 500
         steps += plan.steps_before(error.__traceback__)
         call.fail(error)
         return TABLE.outcomes["crashed"]
+    return await go_on(call, call.operation.table.start, steps) if outcome is _FOUND else outcome
+
+
+async def go_on(call: Call, place: str, steps: list[Step]) -> Outcome:
+    """Ask what has to be asked about the operation from a row of its table on, and give the outcome.
+
+    Args:
+        call: the call; what was found out before is kept there.
+        place: the name of the row.
+        steps: the steps that were taken before; those that follow are added.
+    """
+    api, operation = call.api, call.operation
+    plan = _plan_from(operation, place)
+    if api.reference or api.providers or operation.lingers:
+        path = await _in_time(call, steps, plan)
+        call.steps = list(path.steps)
+        return path.outcome
+    _set_deadline(call)  # nothing can be rolled back, or be done again, or hold on to the work
+    try:
+        outcome: Outcome = await plan.run(call, steps) if plan.waits else plan.run(call, steps)
+    except Exception as error:  # noqa: BLE001 - as above
+        steps += plan.steps_before(error.__traceback__)
+        call.fail(error)
+        return TABLE.outcomes["crashed"]
     return outcome
+
+
+def _plan_from(operation: Operation, place: str) -> Plan:
+    """Give the plan that begins at a row of an operation's table; one that begins in the middle is made when needed."""
+    if place == operation.table.start:
+        return operation.plans["whole"]
+    if place not in operation.plans:
+        name = f"{operation.method} {operation.path}, from {place} on"
+        table = _from(operation.table, place)
+        operation.plans[place] = plan_of(table, name, _begin, _finish)
+    return operation.plans[place]
+
+
+def _from(table: Table, place: str) -> Table:
+    """Give the part of a table that can be come to from a row."""
+    rows: dict[str, Row] = {}
+    waiting = [place]
+    while waiting:
+        name = waiting.pop()
+        if name in table.rows and name not in rows:
+            rows[name] = table.rows[name]
+            waiting += table.rows[name].edges.values()
+    in_order = {name: row for name, row in table.rows.items() if name in rows}
+    questions = {row.question: table.questions[row.question] for row in in_order.values()}
+    return Table(place, in_order, questions, table.outcomes)
 
 
 def _set_deadline(call: Call) -> float | None:
@@ -129,7 +169,7 @@ def _set_deadline(call: Call) -> float | None:
     return deadline
 
 
-async def _in_time(call: Call, steps: list[Step]) -> Path:
+async def _in_time(call: Call, steps: list[Step], plan: Plan) -> Path:
     """Ask about the operation, and answer without it if it does not even stop when its time is over.
 
     What waits is told to stop at the deadline. A thread cannot be told, and a connection to a server that has fallen
@@ -137,11 +177,9 @@ async def _in_time(call: Call, steps: list[Step]) -> Path:
     answered.
     """
     deadline = _set_deadline(call)
-    if deadline is None:
-        return await _worked(call, steps)
-    if not call.operation.lingers:
-        return await _worked(call, steps)
-    work = asyncio.ensure_future(_worked(call, steps))
+    if deadline is None or not call.operation.lingers:
+        return await _worked(call, steps, plan)
+    work = asyncio.ensure_future(_worked(call, steps, plan))
     left = deadline + GRACE
     try:
         while not (await asyncio.wait({work}, timeout=left))[0]:
@@ -173,9 +211,9 @@ def _without(call: Call, steps: list[Step]) -> Path:
         answer = told
 
 
-async def _worked(call: Call, steps: list[Step]) -> Path:
+async def _worked(call: Call, steps: list[Step], plan: Plan) -> Path:
     try:
-        outcome = await _operate(call, steps)  # which adds to the steps
+        outcome = await _operate(call, steps, plan)  # which adds to the steps
         return Path(tuple(steps), outcome)
     except Exception as error:  # noqa: BLE001 - as above
         call.fail(error)
@@ -185,9 +223,8 @@ async def _worked(call: Call, steps: list[Step]) -> Path:
             await call.provided.rollback()  # whatever is still open was not committed
 
 
-async def _operate(call: Call, steps: list[Step]) -> Outcome:
+async def _operate(call: Call, steps: list[Step], plan: Plan) -> Outcome:
     """Ask about the operation; where others were faster, once more, after a moment, from what asks the database on."""
-    plan = call.operation.plans["whole"]
     known = len(steps)
     attempts = ATTEMPTS if call.operation.options.get("run_again", True) else 1
     for attempt in range(1, attempts + 1):

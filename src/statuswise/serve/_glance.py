@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Final, cast
 
 from statuswise.graph import NO, YES
@@ -53,14 +52,7 @@ _TARGET: Final = re.compile(rb"/[!\"$->@-~\x80-\xff]*+")
 """A path that nothing is wrong with: without white space, controls, a question mark or a fragment."""
 
 _QUERY: Final = re.compile(rb"[!\"$-~\x80-\xff]*+")
-_HOST: Final = re.compile(rb"[A-Za-z0-9.-]++(?::[0-9]++)?")
 _VERSIONS: Final = frozenset({"1.0", "1.1", "2", "3"})
-
-
-@lru_cache(maxsize=256)
-def _is_host(value: bytes) -> bool:
-    """Say whether a name and a port could be a host; a server has few."""
-    return _HOST.fullmatch(value) is not None
 
 
 def look(call: Call) -> None:
@@ -72,24 +64,16 @@ def look(call: Call) -> None:
         or not isinstance(headers, list)
         or scope.get("root_path")
         or scope.get("http_version") not in _VERSIONS
+        or len(path) + len(query) >= call.api.target_limit
+        or not _TARGET.fullmatch(path)
+        or (query and not _QUERY.fullmatch(query))
     ):
         return
-    lines = cast("list[tuple[bytes, bytes]]", headers)
-    fields = dict(lines)
-    count = len(lines)
-    names = b"".join(fields)
-    api = call.api
-    if (
-        len(fields) == count <= api.fields_count
-        and names.islower()
-        and len(names) + len(b"".join(fields.values())) + 4 * count <= api.fields_limit
-        and b"transfer-encoding" not in fields
-        and (b"content-length" not in fields or fields[b"content-length"].isdigit())
-        and _is_host(fields.get(b"host", b""))
-        and len(path) + len(query) < api.target_limit
-        and _TARGET.fullmatch(path)
-        and (not query or _QUERY.fullmatch(query))
-    ):
+    try:
+        head = call.api.heads.of(cast("list[tuple[bytes, bytes]]", headers))
+    except TypeError:  # lines that are lists: ASGI allows any two things
+        return
+    if head is not None:
         call.plain = True
-        call.raw = fields
+        call.raw = head.fields
         call.path = path

@@ -87,7 +87,7 @@ class Resource:
     moved: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Operation:
     """One method on one target.
 
@@ -101,6 +101,7 @@ class Operation:
         codecs: the media types that the API reads and writes.
         resource: what is loaded before it acts.
         plans: the coroutines that ask its questions, made at start-up.
+        straight: answers it the usual way, see `straight`.
         direct: the call of the handler, with its arguments in their places, where nothing is provided to it.
         principal_rate: whether the API limits callers by name.
     """
@@ -115,6 +116,7 @@ class Operation:
     resource: Resource | None = None
     plans: dict[str, Plan] = field(default_factory=dict[str, Any])
     direct: Callable[[Call], Awaitable[object]] | None = None
+    straight: Callable[..., Awaitable[None]] | None = None
 
     @property
     def name(self) -> str:
@@ -123,7 +125,7 @@ class Operation:
 
     def for_head(self) -> Operation:
         """Give the same operation as HEAD."""
-        return replace(self, method="HEAD", plans={})
+        return replace(self, method="HEAD", plans={}, straight=None)
 
     # --- what is known before any request ---
 

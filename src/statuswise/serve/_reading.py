@@ -85,12 +85,12 @@ class Reader(Generic[_T]):
 
     """
 
-    __slots__ = ("_checks", "_counts", "_decimals", "_decode", "_integers", "node", "type")
+    __slots__ = ("_checks", "_counts", "_decimals", "_integers", "decode", "node", "type")
 
     def __init__(self, type_: Any) -> None:  # noqa: ANN401  (any annotation is a type)
         self.type = type_
         self.node = shape(type_)
-        self._decode = msgspec.json.Decoder(type_).decode
+        self.decode = msgspec.json.Decoder(type_).decode
         self._checks: Mapping[int, Fits] | None = None  # made at the first fault
         parts = [bare(node) for node in nodes(self.node)]
         self._integers = any(_may_be_wide(part) for part in parts)
@@ -111,7 +111,7 @@ class Reader(Generic[_T]):
         if type(plain) is Malformed or type(plain) is Repeated:
             return plain
         try:
-            value = self._decode(content)
+            value = self.decode(content)
         except (msgspec.ValidationError, RecursionError):
             return self.judge(plain)
         if (

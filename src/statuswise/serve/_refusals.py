@@ -66,6 +66,8 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """
 
     kind: ClassVar[str] = ""
+    bare = False
+    """Whether it has a detail at most."""
 
     def __init__(
         self,
@@ -79,6 +81,13 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
             raise TypeError(
                 "Refusal is what all refusals have in common; raise one of them, such as NotFound or Conflict"
             )
+        if not (detail or fields or extensions or faults):  # as most are
+            self.detail = ""
+            self.fields: dict[str, str] = {}
+            self.extensions: dict[str, object] = {}
+            self.faults: tuple[Fault, ...] = ()
+            self.bare = True
+            return
         super().__init__(detail)
         try:
             msgspec.json.encode((detail, extensions))
@@ -90,6 +99,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         self.fields = dict(fields or {})
         self.extensions = dict(extensions or {})
         self.faults = tuple(faults)
+        self.bare = not (fields or extensions or faults)
         for name, value in self.fields.items():
             if not is_token(name) or not is_field_value(value):
                 raise ValueError(

@@ -55,6 +55,8 @@ class Reply(Generic[T_co]):
     kind: ClassVar[str] = ""
     has_content: ClassVar[bool] = True
     streamed: ClassVar[bool] = False
+    bare = False
+    """Whether it says what its status owes and nothing more."""
 
     def __init__(
         self,
@@ -124,7 +126,20 @@ class Created(Reply[T_co]):
                 "Created says where: Created(user, f'/users/{user.id}');"
                 " for a PUT that creates its own target use CreatedHere"
             )
-        super().__init__(value, fields={"Location": location, **(fields or {})}, etag=etag, last_modified=last_modified)
+        if fields or etag is not None or last_modified is not None or not _is_visible(location):
+            given = {"Location": location, **(fields or {})}
+            super().__init__(value, fields=given, etag=etag, last_modified=last_modified)
+            return
+        self.value = value
+        self.fields = {"Location": location}
+        self.etag = None
+        self.last_modified = None
+        self.bare = True
+
+
+def _is_visible(text: str) -> bool:
+    """Say whether a text is visible ASCII, so that it is the value of a field for sure."""
+    return text.isascii() and text.isprintable() and " " not in text
 
 
 class CreatedHere(Reply[T_co]):

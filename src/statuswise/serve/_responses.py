@@ -6,8 +6,9 @@ the handler is what it said, and everything else is described by the outcome its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import msgspec
@@ -31,7 +32,10 @@ from statuswise.serve._codings import SUPPORTED_CODINGS
 from statuswise.serve._replies import File, Ok, Reply, status_of
 from statuswise.serve._representations import content_type
 
-__all__ = ["Answer", "begin", "head_of", "respond"]
+if TYPE_CHECKING:
+    from statuswise.serve._app import Api
+
+__all__ = ["Answer", "begin", "head_of", "invalid", "respond", "told_fault"]
 
 
 @dataclass(slots=True)
@@ -176,6 +180,36 @@ def _shown(call: Call, outcome: Outcome) -> Outcome:
     if outcome.name != "forbidden_hidden":
         return outcome
     return TABLE.outcomes["target_unknown" if call.operation.resource is None else "resource_missing"]
+
+
+def told_fault(fault: Fault) -> tuple[str, bytes]:
+    """Say a fault in words, for the detail of a problem, and as JSON, for its member `errors`."""
+    return _in_words(fault), msgspec.json.encode(fault.to_dict())
+
+
+def invalid(api: Api) -> Callable[[str, Sequence[tuple[Fault, str, bytes]], bytes], bytes]:
+    """Give what writes the problem details of faults that were told already, as `problem` would.
+
+    It takes the outcome's name, the faults, and the name of the call.
+    """
+    begun: dict[str, tuple[bytes, str]] = {}
+
+    def write(outcome: str, faults: Sequence[tuple[Fault, str, bytes]], name: bytes) -> bytes:
+        before, text = begun.get(outcome) or begun.setdefault(outcome, _beginning(api, outcome))
+        detail = f"{text} {'; '.join([words for _, words, _ in faults[:_FAULTS_IN_DETAIL]])}"
+        errors = b",".join([each for _, _, each in faults])
+        after = b'","outcome":"%b","errors":[%b]}' % (outcome.encode(), errors)
+        return b"".join((before, msgspec.json.encode(detail), b',"instance":"urn:uuid:', name, after))
+
+    return write
+
+
+def _beginning(api: Api, name: str) -> tuple[bytes, str]:
+    """Give the content of a problem up to its detail, and the text of its outcome."""
+    outcome = TABLE.outcomes[name]
+    assert outcome.status is not None, "what is described is sent"
+    members = Problem(type=api.problem_type(name), title=status(outcome.status).phrase, status=outcome.status).to_dict()
+    return msgspec.json.encode(members)[:-1] + b',"detail":', outcome.text
 
 
 def _in_words(fault: Fault) -> str:

@@ -40,11 +40,18 @@ class Found(Generic[T]):
 
 
 class Router(Generic[T]):
-    """Finds what is registered for a path."""
+    """Finds what is registered for a path.
+
+    Attributes:
+        literal: the targets whose path has no parameter, by their path.
+        leaves: the methods of those whose last segment is the only parameter, by the path before it. A path that is in
+            `literal` is not looked for here, nor is one whose last segment is empty or percent-encoded.
+    """
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node()
-        self._literal: dict[bytes, Found[T]] = {}
+        self.literal: dict[bytes, Found[T]] = {}
+        self.leaves: dict[bytes, dict[str, T]] = {}
 
     def add(self, method: str, path: str, what: T) -> None:
         """Register something for a method and a path such as `/users/{id}`.
@@ -70,13 +77,16 @@ class Router(Generic[T]):
         node.methods[method] = what
         node.names = names
         if not names:  # nothing comes before a path of literals
-            self._literal[path.encode()] = Found(node.methods, (), ())
+            self.literal[path.encode()] = Found(node.methods, (), ())
+        prefix, _, last = path.rpartition("/")
+        if prefix and "{" not in prefix and _PARAMETER.match(last):  # and only those before one whose last segment is free
+            self.leaves[prefix.encode()] = node.methods
 
     def find(self, path: bytes) -> Found[T] | None:
         """Look a raw path up; None if there is no such target."""
         if not path.startswith(b"/"):
             return None
-        whole = self._literal.get(path)
+        whole = self.literal.get(path)
         if whole is not None:
             return whole
         segments = path[1:].split(b"/", _MANY_SEGMENTS)

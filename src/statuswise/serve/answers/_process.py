@@ -21,8 +21,10 @@ async def handled(call: Call) -> str:
     """Call the handler; what it raises is a refusal if somebody declared it to mean one, and a failure otherwise."""
     signature: Signature = call.operation.signature
     try:
-        direct = call.operation.direct
-        if direct is not None:
+        begun, direct = call.taken_up(), call.operation.direct
+        if begun is not None:
+            result = await begun
+        elif direct is not None:
             result = await direct(call)
         else:
             result = await run(signature, await arguments_of(signature, call))

@@ -1,0 +1,164 @@
+"""Answers in straight code: the lines that say an outcome, as `_responses` would say it.
+
+A problem that says the same each time is described once, by `_responses`; what is kept is everything around the name of
+the call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from statuswise.auth import ApiKey
+from statuswise.graph import TABLE
+from statuswise.semantics import EntityTag, Validators, entity_tag_of
+from statuswise.serve._operations import Operation
+from statuswise.serve.straight._types import Short
+
+__all__ = ["Ends", "Kept", "kept_of"]
+
+_SAME: Final = frozenset(
+    {"resource_missing", "not_acceptable", "media_type_missing", "media_type_unsupported", "coding_unsupported"}
+)
+"""Outcomes that an operation says in the same words each time."""
+
+_SAME_WITH_KEYS: Final = frozenset(
+    {"credentials_missing", "credentials_malformed", "credentials_rejected", "forbidden"}
+)
+"""Further ones where the challenge does not depend on what came."""
+
+_SEND: Final = (
+    'await send({{"type": "http.response.start", "status": {status}, "headers": fields}})',
+    'await send({{"type": "http.response.body", "body": {content}}})',
+)
+
+Kept = tuple[list[tuple[bytes, bytes]], bytes, bytes, bytes, bytes]
+"""A problem that is the same each time: fields without the length, and its content before the detail, the detail, from
+there to the name of the call, and after it."""
+
+
+@dataclass
+class Ends:
+    """How an operation's outcomes are said.
+
+    Attributes:
+        told: the status, the content and the name of the call in the lines that were written last.
+    """
+
+    operation: Operation
+    told: tuple[str, str, str] = ("", "", "")
+
+    def lines(self, outcome: str, *, tagged: bool, refused: bool, faulty: bool) -> Sequence[str]:
+        """Write the lines that say an outcome; none where it is left to others.
+
+        Args:
+            outcome: the name of the outcome.
+            tagged: whether there is an entity tag.
+            refused: whether it is a refusal of the handler, in `result`.
+            faulty: whether there are faults of the content, in `faults`.
+        """
+        method = self.operation.method
+        if method == "HEAD" or (tagged and method != "GET"):
+            return ()
+        if outcome == "ok":
+            tag = '(b"etag", tag), ' if tagged else ""
+            return self._success("200", "encoded", f'{tag}content_type, (b"content-length", b"%d" % len(encoded))')
+        if outcome == "created":
+            location = '(b"location", result.fields["Location"].encode("latin-1"))'
+            return self._success("201", "encoded", f'{location}, content_type, (b"content-length", b"%d" % len(encoded))')
+        if outcome == "not_modified":
+            return self._success("304", 'b""', '(b"etag", tag)' if tagged else "")
+        if faulty:
+            return self._invalid(outcome)
+        if refused or outcome in _SAME or (outcome in _SAME_WITH_KEYS and type(self.operation.authenticator) is ApiKey):
+            return self._problem(outcome, refused=refused)
+        return ()
+
+    def _success(self, status: str, content: str, fields: str) -> Sequence[str]:
+        self.told = (status, content, "None")
+        return (f"fields = [{fields}]", *(line.format(status=status, content=content) for line in _SEND))
+
+    def _problem(self, outcome: str, *, refused: bool) -> Sequence[str]:
+        status = str(TABLE.outcomes[outcome].status)
+        self.told = (status, "content", "name")
+        kept = f"kept_{outcome}"
+        detail = "to_json(result.detail) if result.detail else detail" if refused else "detail"
+        return (
+            f"if {kept} is None:",
+            "    leave",
+            "name = next(ids.new)",
+            f"fields, before, detail, between, after = {kept}",
+            f'content = b"".join((before, {detail}, between, name, after))',
+            'fields = [*fields, (b"content-length", b"%d" % len(content))]',
+            *(line.format(status=status, content="content") for line in _SEND),
+        )
+
+    def _invalid(self, outcome: str) -> Sequence[str]:
+        status = str(TABLE.outcomes[outcome].status)
+        self.told = (status, "content", "name")
+        return (
+            "name = next(ids.new)",
+            f"content = invalid({outcome!r}, faults, name)",
+            'fields = [problem_type, (b"content-length", b"%d" % len(content))]',
+            *(line.format(status=status, content="content") for line in _SEND),
+        )
+
+    def tagging(self) -> Short:
+        """Write the lines that make the entity tag of a reply; none where it has none."""
+        how = self.operation.options.get("etag")
+        if not how:
+            return Short("")
+        if how is True:
+            return Short(
+                "",
+                ("validators = tag_of(encoded)", 'tag = str(validators.entity_tag).encode("latin-1")'),
+                finds={"validators": "validators"},
+                constants={"tag_of": _tag_of},
+            )
+        lines = (
+            "try:",
+            "    version = how(result)",
+            "    tag, validators = tags[version.__class__, version]",
+            "except Exception:",
+            "    leave",
+        )
+        return Short(
+            "",
+            lines,
+            finds={"validators": "validators"},
+            constants={"how": how, "tags": Tags()},
+        )
+
+
+class Tags(dict[tuple[type, object], tuple[bytes, Validators]]):
+    """The entity tags of versions, as they are sent: the same ones are asked for again and again."""
+
+    def __missing__(self, key: tuple[type, object]) -> tuple[bytes, Validators]:
+        kind, version = key
+        if kind is not str and kind is not int:
+            raise KeyError(key)
+        if len(self) >= _TAGS:
+            self.clear()
+        tag = EntityTag(str(version))
+        self[key] = made = str(tag).encode("latin-1"), Validators(tag)
+        return made
+
+
+_TAGS: Final = 1024
+
+
+def _tag_of(content: bytes) -> Validators:
+    return Validators(entity_tag_of(content))
+
+
+def kept_of(fields: Sequence[tuple[bytes, bytes]], content: bytes, detail: str, name: str) -> Kept:
+    """Take a problem apart, so that it can be said again under another name."""
+    said = msgspec.json.encode(detail)
+    before, _, rest = content.partition(b'"detail":' + said)
+    between, _, after = rest.partition(name.encode())
+    others = [each for each in fields if each[0] != b"content-length"]
+    return others, before + b'"detail":', said, between, after
+

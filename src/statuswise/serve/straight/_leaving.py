@@ -1,0 +1,194 @@
+"""What straight code shares with all other: finding out about a head, leaving, telling those who watch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from statuswise.graph import TABLE, Path, Step
+from statuswise.semantics import PROBLEM_JSON
+from statuswise.serve._call import IDS, Call, Receive, Send
+from statuswise.serve._decide import go_on
+from statuswise.serve._heads import Head
+from statuswise.serve._operations import Operation
+from statuswise.serve._responses import Answer, head_of, invalid
+from statuswise.serve.answers import ANSWERS
+from statuswise.serve.straight._ends import kept_of
+from statuswise.serve.straight._operation import OF_THE_HEAD, OperationWords
+from statuswise.serve.straight._writer import Straight, straight_of
+
+if TYPE_CHECKING:
+    from statuswise.serve._app import Api
+
+__all__ = ["Leaving", "straight_operation"]
+
+_SIGNATURE: Final = """\
+async def straight(scope, receive, send, head, values):
+    seen = head.seen.get(straight) or look(scope, receive, send, head)
+    stop = seen.stop"""
+
+_MOST_SEEN: Final = 64
+"""How many operations remember something about one head."""
+
+_FOUND: Final = ("raw_credentials", "credential", "media_type", "stated_type", "writes")
+
+
+class Seen:
+    """What an operation's questions about the head come to.
+
+    Attributes:
+        stop: the first row whose answer is not the usual one; None if all are.
+        answer: that answer; empty where more than the head is needed to tell.
+        parts: what the credentials consist of.
+        length: how long the content is that was announced, in bytes; -1 where that was not said.
+        found: what was found out about the call.
+    """
+
+    __slots__ = ("answer", "found", "length", "parts", "stop")
+
+    def __init__(self, call: Call, stop: str | None, answer: str) -> None:
+        self.stop = stop
+        self.answer = answer
+        self.parts = call.credential.parts if call.credential is not None else ()
+        self.length = int(call.raw.get(b"content-length", b"-1"))
+        self.found = {name: call.__dict__[name] for name in _FOUND if name in call.__dict__}
+
+
+class Leaving:
+    """The ways out of one operation's straight code."""
+
+    def __init__(self, api: Api, operation: Operation, before: tuple[Step, ...], of_head: Mapping[str, str]) -> None:
+        self._api = api
+        self._operation = operation
+        self._before = before
+        self._of_head = of_head
+        self.straight: Straight
+
+    def look(self, scope: Mapping[str, Any], receive: Receive, send: Send, head: Head) -> Seen:
+        """Ask what depends on the head alone, and remember it with the head."""
+        call = self._call(scope, receive, send, head)
+        stop, told = None, ""
+        for row, question in self._of_head.items():
+            usual, field = OF_THE_HEAD[question]
+            if field and field not in head.fields:
+                continue
+            told = ANSWERS[question](call) if question in _ALONE else ""
+            assert isinstance(told, str), "what depends on the head alone is known at once"
+            if told != usual:
+                stop = row
+                break
+        seen = Seen(call, stop, told)
+        if len(head.seen) >= _MOST_SEEN:
+            head.seen.clear()
+        head.seen[self.straight.run] = seen
+        return seen
+
+    async def leave(  # noqa: PLR0913, PLR0917 - straight code hands over what it has
+        self,
+        scope: Mapping[str, Any],
+        receive: Receive,
+        send: Send,
+        head: Head,
+        seen: Seen,
+        place: str,
+        steps: tuple[Step, ...],
+        **found: Any,  # noqa: ANN401 - attributes of a call
+    ) -> None:
+        """Go on from a row as if all had been asked so far, or answer with an outcome."""
+        call = self._call(scope, receive, send, head, seen, found)
+        taken = [*self._before, *steps]
+        call.steps = taken
+        if place not in TABLE.outcomes:
+            outcome = await go_on(call, place, taken)
+            await self._api.answer(call, outcome)
+            return
+        outcome = self._operation.table.outcomes[place]
+        answer = await self._api.answer(call, outcome)
+        if answer is not None and f"kept_{place}" in self.straight.names:
+            self._keep(call, place, answer)
+
+    def told(  # noqa: PLR0913, PLR0917 - likewise
+        self,
+        scope: Mapping[str, Any],
+        receive: Receive,
+        send: Send,
+        head: Head,
+        seen: Seen,
+        place: str,
+        steps: tuple[Step, ...],
+        fields: list[tuple[bytes, bytes]],
+        status: int,
+        content: bytes,
+        name: bytes | None,
+        **found: Any,  # noqa: ANN401 - attributes of a call
+    ) -> None:
+        """Tell those who watch what was answered."""
+        call = self._call(scope, receive, send, head, seen, found)
+        if name is not None:
+            call.id = name.decode()
+        path = Path((*self._before, *steps), self._operation.table.outcomes[place])
+        call.steps = path.steps
+        pairs = [(field.decode("latin-1"), value.decode("latin-1")) for field, value in fields]
+        self._api.tell(call, path, Answer(status, pairs, content))
+
+    def _call(  # noqa: PLR0913, PLR0917 - likewise
+        self,
+        scope: Mapping[str, Any],
+        receive: Receive,
+        send: Send,
+        head: Head,
+        seen: Seen | None = None,
+        found: Mapping[str, Any] | None = None,
+    ) -> Call:
+        call = Call(self._api, scope, receive, send)
+        call.plain, call.raw, call.path = True, head.fields, scope["raw_path"]
+        call.found = self._api.router.find(call.path)
+        call.matched = call.operation = self._operation
+        call.__dict__.update(seen.found if seen is not None else {})
+        call.__dict__.update(found or {})
+        return call
+
+    def _keep(self, call: Call, place: str, answer: Answer) -> None:
+        """Keep a problem that is the same each time; what a handler adds to it is not."""
+        refusal = call.refusal
+        if refusal is not None and (refusal.detail or not refusal.bare):
+            return
+        text = self._operation.table.outcomes[place].text
+        self.straight.names[f"kept_{place}"] = kept_of(head_of(answer)["headers"], answer.content, text, call.id)
+
+
+_ALONE: Final = frozenset(question for question in OF_THE_HEAD if not question.endswith(("_counts", "range_asked")))
+"""Questions whose answer depends on the head alone, whatever stands in it."""
+
+
+def straight_operation(api: Api, operation: Operation, before: tuple[Step, ...]) -> Straight:
+    """Write the straight code of an operation.
+
+    Args:
+        api: the API.
+        operation: the operation.
+        before: the steps that lead to it.
+    """
+    words = OperationWords(api, operation)
+    leaving = Leaving(api, operation, before, words.of_head)
+    kept = {f"kept_{outcome}": None for outcome in operation.table.outcomes}
+    names = {
+        **kept,
+        "look": leaving.look,
+        "leave": leaving.leave,
+        "told": leaving.told,
+        "observers": api.observers,
+        "ids": IDS,
+        "content_type": operation.content_type,
+        "problem_type": (b"content-type", str(PROBLEM_JSON).encode()),
+        "to_json": msgspec.json.encode,
+        "invalid": invalid(api),
+        "ValidationError": msgspec.ValidationError,
+    }
+    name = f"{operation.method} {operation.path}"
+    leaving.straight = straight_of(operation.table, name, _SIGNATURE, words, names)
+    return leaving.straight
+
+
