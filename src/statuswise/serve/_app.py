@@ -271,14 +271,14 @@ class Api(Group):
         self.router: Router[Operation] = Router()
         self.operations: list[Operation] = []
         self.methods: frozenset[str] = frozenset({"GET", "HEAD", "OPTIONS"})
-        self.application: Application = Application(self.providers)
+        self.application: Application = Application(self.providers, self._changed)
         self.active = 0
         self.observers: list[Callable[[Call, Path, Answer | None], None]] = [log_call]
         self.heads = Heads(self)
         self.head_plan = plan_head(self._known())
         self._begin: Callable[[Mapping[str, Any], Receive, Send], Awaitable[None]] | None = None
         self._before: tuple[Step, ...] = ()
-        self._said: dict[tuple[str, int], Kept | None] = {}
+        self._said: dict[int, Kept] = {}
         self.reference = bool(os.environ.get("STATUSWISE_REFERENCE"))
         if document:
             from statuswise.serve._document import serve_document  # noqa: PLC0415
@@ -342,8 +342,7 @@ class Api(Group):
         operation.check()
         operation.plans.update(plan_operation(operation))
         operation.straight = self._first(operation)
-        self._said.clear()
-        self._begin = None
+        self._changed()
         if operation.graph.idempotency and self.idempotency is None:
             raise TypeError(
                 f"{signature.name} keeps first replies, but nobody stores them; give the API an idempotency= store"
@@ -391,19 +390,20 @@ class Api(Group):
         if scope["type"] != "http":
             await self._live(scope, receive, send)
             return
-        self.active += 1
-        try:
-            await (self._begin or self._ready_to_begin())(scope, receive, send)
-        finally:
-            self.active -= 1
+        await (self._begin or self._ready_to_begin())(scope, receive, send)
 
     def _ready_to_begin(self) -> Callable[[Mapping[str, Any], Receive, Send], Awaitable[None]]:
         """Give what answers requests: straight code, where nobody wants to see more than the answer."""
-        if self.reference or self.debug or self.cors is not None:
+        if self.reference or self.debug or self.cors is not None or not self.application.open:
             return self._general
         straight, self._before = straight_head(self, self.head_plan.table, self._general, self._say)
         self._begin = straight.run
         return straight.run
+
+    def _changed(self) -> None:
+        """Begin anew: an operation came, or the server starts or stops."""
+        self._begin = None
+        self._said.clear()
 
     def _first(self, operation: Operation) -> Callable[..., Awaitable[None]]:
         """Give what answers an operation's first request: it writes what answers the others."""
@@ -416,14 +416,19 @@ class Api(Group):
 
     def straight(self, operation: Operation) -> Straight:
         """Write the straight code of an operation."""
-        self._ready_to_begin()
+        if not self._before:
+            _, self._before = straight_head(self, self.head_plan.table, self._general, self._say)
         return straight_operation(self, operation, self._before)
 
     async def _general(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer in any case: by the plans, or by the reference."""
-        failure = None if self.application.started else await self._start()
-        call = Call(self, scope, receive, send)
-        await self.answer(call, await decide(call) if failure is None else _crashed(call, failure).outcome)
+        self.active += 1
+        try:
+            failure = None if self.application.started else await self._start()
+            call = Call(self, scope, receive, send)
+            await self.answer(call, await decide(call) if failure is None else _crashed(call, failure).outcome)
+        finally:
+            self.active -= 1
 
     async def _say(  # noqa: PLR0913, PLR0917 - straight code hands over what it has
         self,
@@ -435,8 +440,7 @@ class Api(Group):
         steps: tuple[Step, ...],
     ) -> None:
         """Answer with an outcome that comes before the operation is known; a target says it the same each time."""
-        key = (place, id(methods))
-        kept = self._said.get(key)
+        kept = self._said.get(id(methods))
         if kept is None or scope["method"] == "HEAD" or len(self.observers) > 1:
             call = Call(self, scope, receive, send)
             call.steps = steps
@@ -444,13 +448,11 @@ class Api(Group):
             outcome = TABLE.outcomes[place]
             answer = await self.answer(call, outcome)
             if answer is not None and call.method != "HEAD":
-                self._said[key] = kept_of(head_of(answer)["headers"], answer.content, outcome.text, call.id)
+                self._said[id(methods)] = kept_of(answer, call.id)
             return
-        fields, before, detail, between, after = kept
-        content = b"".join((before, detail, between, next(IDS.new), after))
-        fields = [*fields, (b"content-length", b"%d" % len(content))]
-        await send({"type": "http.response.start", "status": TABLE.outcomes[place].status, "headers": fields})
-        await send({"type": "http.response.body", "body": content})
+        status, fields, before, after = kept
+        await send({"type": "http.response.start", "status": status, "headers": [*fields]})
+        await send({"type": "http.response.body", "body": b"".join((before, next(IDS.new), after))})
 
     async def answer(self, call: Call, outcome: Outcome) -> Answer | None:
         """Send what an outcome says, and tell those who watch; gives what was sent, None if nothing could be."""

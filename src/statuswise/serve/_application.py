@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from statuswise.serve._providers import Lifetime, Provider, Scope
@@ -22,15 +22,16 @@ log = logging.getLogger("statuswise")
 
 
 class Application:
-    """Holds what lives as long as the application does.
+    """Holds what lives as long as the application does, and says when it changes.
 
     Attributes:
         draining: whether the server is about to stop.
         open: whether requests can be answered: everything was made, and the server is not about to stop.
     """
 
-    def __init__(self, providers: Mapping[object, Provider]) -> None:
+    def __init__(self, providers: Mapping[object, Provider], changed: Callable[[], None]) -> None:
         self._providers = providers
+        self._changed = changed
         self._scope = Scope(providers)
         self._started = False
         self._starting = asyncio.Lock()
@@ -47,7 +48,7 @@ class Application:
                     if provider.lifetime is Lifetime.APPLICATION:
                         await self._scope.get(kind)
                 self._started = True
-                self.open = not self.draining
+                self._set_open(not self.draining)
 
     @property
     def started(self) -> bool:
@@ -56,9 +57,14 @@ class Application:
 
     async def stop(self) -> None:
         """Close it again."""
-        self._started = self.open = False
+        self._started = False
+        self._set_open(False)
         await self._scope.commit(Lifetime.APPLICATION)
         self._scope = Scope(self._providers)
+
+    def _set_open(self, open_: bool) -> None:  # noqa: FBT001 - the state
+        self.open = open_
+        self._changed()
 
     @property
     def values(self) -> Mapping[object, object]:
@@ -80,7 +86,8 @@ class Application:
                     return
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
-                self.draining, self.open = True, False
+                self.draining = True
+                self._set_open(False)
                 try:
                     await self.stop()
                 except Exception as error:

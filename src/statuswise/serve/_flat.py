@@ -9,24 +9,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 
 import msgspec
-from msgspec import inspect
+from msgspec import UNSET, UnsetType, inspect
+from msgspec.structs import astuple
 
 from statuswise.semantics import Fault, json_pointer
-from statuswise.serve._scalars import Fits, came, fits, wanted
+from statuswise.serve._scalars import Fits, came, fits, fits_64_bits, wanted
 from statuswise.serve._shapes import bare, expected
 
 __all__ = ["Flat", "Told", "flat_of"]
 
-Told = tuple[Fault, str, bytes]
-"""A fault, in words for the detail of a problem, and as JSON for its member `errors`."""
+class Told:
+    """A fault that was told.
+
+    Args:
+        fault: The fault.
+        words: It in words, for the detail of a problem.
+        text: It as JSON, for the member `errors`.
+        again: Whether the same one is told each time.
+
+    """
+
+    __slots__ = ("again", "fault", "text", "words")
+
+    def __init__(self, fault: Fault, words: str, text: bytes, *, again: bool) -> None:
+        self.fault = fault
+        self.words = words
+        self.text = text
+        self.again = again
+
 
 _decode: Final = msgspec.json.Decoder().decode
 
 _SCALARS: Final = (inspect.StrType, inspect.BoolType, inspect.IntType, inspect.NoneType)
 _MOST_MEMBERS: Final = 100
+_BACKSLASH: Final = ord("\\")  # a number is looked for in bytes at once, other bytes after a detour
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +98,7 @@ def flat_of(node: inspect.Type, tell: Callable[[Fault], tuple[str, bytes]]) -> F
                 return None
             constants[f"default_{number}"] = each.default
             count.append(f"(value.{each.name} is not default_{number})")
-    tests = [f'content.count(b":") == {" + ".join(count)}', 'b"\\\\" not in content']
+    tests = [f'content.count(b":") == {" + ".join(count)}', f"{_BACKSLASH} not in content"]
     tests += [
         f"(value.{each.name}.__class__ is not int or {-(2**63)} <= value.{each.name} < {2**63})"
         for each in node.fields
@@ -94,16 +113,35 @@ class _Faults:
     def __init__(self, node: inspect.StructType, tell: Callable[[Fault], tuple[str, bytes]]) -> None:
         self._tell = tell
         self._members = tuple(
-            _Member(each.encode_name, each.required, each.type, fits(each.type), self._missing(each))
+            _Member(each.encode_name, each.required, each.type, fits(each.type), self._is_missing(each))
             for each in node.fields
         )
+        self._missing = tuple(each.missing if each.required else None for each in self._members)
+        self._all_required = None not in self._missing
+        self._wide = tuple(
+            place for place, each in enumerate(node.fields) if any(_may_be_wide(part) for part in _parts(each.type))
+        )
+        self._decode = msgspec.json.Decoder(_with_nothing_required(node)).decode
 
     def __call__(self, content: bytes) -> tuple[Told, ...]:
+        try:
+            values = astuple(self._decode(content))
+        except (ValueError, RecursionError):
+            return self._each(content)
+        missing = [told for told, value in zip(self._missing, values) if value is UNSET]  # noqa: B905 - made alike
+        if content.count(b":") != len(values) - len(missing) or _BACKSLASH in content:
+            return ()
+        if self._wide and not all(fits_64_bits(values[place]) for place in self._wide if type(values[place]) is int):
+            return self._each(content)
+        return tuple(missing if self._all_required else filter(None, missing))
+
+    def _each(self, content: bytes) -> tuple[Told, ...]:
+        """Look at each member alone."""
         try:
             members: Any = _decode(content)
         except (ValueError, RecursionError):
             return ()
-        if members.__class__ is not dict or content.count(b":") != len(members) or b"\\" in content:
+        if members.__class__ is not dict or content.count(b":") != len(members) or _BACKSLASH in content:
             return ()
         missing: list[Told] = []
         wrong: list[Told] = []
@@ -117,17 +155,25 @@ class _Faults:
                 wrong.append(self._wrong(each, value))
         return (*missing, *wrong)
 
-    def _missing(self, field: inspect.Field) -> Told:
+    def _is_missing(self, field: inspect.Field) -> Told:
         want = expected(field.type)
-        return self._told(field.encode_name, want, f"is missing: expected {want}", None)
+        return self._told(field.encode_name, want, f"is missing: expected {want}", None, again=True)
 
     def _wrong(self, member: _Member, value: object) -> Told:
         want, got = wanted(member.node, value), came(member.node, value)
         return self._told(member.name, want, f"expected {want}, got {got}", got)
 
-    def _told(self, name: str, want: str, detail: str, got: str | None) -> Told:
+    def _told(self, name: str, want: str, detail: str, got: str | None, *, again: bool = False) -> Told:
         fault = Fault(pointer=json_pointer([name]), where="content", expected=want, detail=detail, got=got)
-        return (fault, *self._tell(fault))
+        return Told(fault, *self._tell(fault), again=again)
+
+
+def _with_nothing_required(node: inspect.StructType) -> type[msgspec.Struct]:
+    """Make a type of the same members, none of which has to be there."""
+    hints = get_type_hints(node.cls, include_extras=True)
+    members = [(each.name, hints[each.name] | UnsetType, UNSET) for each in node.fields]
+    names = {each.name: each.encode_name for each in node.fields}
+    return msgspec.defstruct("Partly", members, rename=names)
 
 
 def _parts(node: inspect.Type) -> tuple[inspect.Type, ...]:

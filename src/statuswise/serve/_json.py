@@ -72,6 +72,7 @@ _CAUSES: Final = (
 )
 # fmt: on
 
+_BACKSLASH: Final = ord("\\")  # a number is looked for in bytes at once, other bytes after a detour
 _WHITESPACE: Final = b" \t\n\r"
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _POSITION: Final = re.compile(r"\(byte ([0-9]+)\)$")
@@ -119,7 +120,7 @@ def _may_repeat(content: bytes, value: object) -> bool:
     unless they were escaped: so without escaped colons, as many come out as went in if and only if nothing was dropped.
     """
     colons = content.count(b":")
-    return colons > 1 and ((b"\\" in content and b"\\u003" in content) or _encode(value).count(b":") != colons)
+    return colons > 1 and ((_BACKSLASH in content and b"\\u003" in content) or _encode(value).count(b":") != colons)
 
 
 def _repeated(content: bytes) -> Iterator[str]:

@@ -62,6 +62,7 @@ Read = Value[_T] | Malformed | Repeated | Invalid
 # --- Tables ---
 
 _ESCAPED_NUL: Final = b"\\u0000"
+_BACKSLASH: Final = ord("\\")  # a number is looked for in bytes at once, other bytes after a detour
 
 # An integer that does not fit 64 bits has nineteen digits: with all digits made equal, that is one search for bytes
 _DIGITS: Final = bytes.maketrans(b"123456789", b"000000000")
@@ -115,7 +116,7 @@ class Reader(Generic[_T]):
         except (msgspec.ValidationError, RecursionError):
             return self.judge(plain)
         if (
-            (b"\\" in content and _ESCAPED_NUL in content)
+            (_BACKSLASH in content and _ESCAPED_NUL in content)
             or self._decimals
             or (self._integers and _NINETEEN_DIGITS in content.translate(_DIGITS))
         ):

@@ -55,6 +55,29 @@ __all__ = [
 ]
 
 
+class _More:
+    """What most refusals do without."""
+
+    __slots__ = ("extensions", "fields", "faults")
+
+    def __init__(self, fields: dict[str, str], extensions: dict[str, object], faults: tuple[Fault, ...]) -> None:
+        for name, value in fields.items():
+            if not is_token(name) or not is_field_value(value):
+                raise ValueError(
+                    f"{name}: {value!r} cannot be sent as a field; expected a token, and a value of one line"
+                )
+        self.fields = fields
+        self.extensions = extensions
+        self.faults = faults
+
+
+def _check(name: str, detail: str, extensions: Mapping[str, object] | None) -> None:
+    try:
+        msgspec.json.encode((detail, extensions))
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} has a detail or extensions that JSON cannot say: {error}") from error
+
+
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A handler's no: the graph's answer to `refusal_kind`, with what the status owes.
 
@@ -65,9 +88,9 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         faults: what is wrong, place by place.
     """
 
+    __slots__ = ("detail", "more")
+
     kind: ClassVar[str] = ""
-    bare = False
-    """Whether it has a detail at most."""
 
     def __init__(
         self,
@@ -81,30 +104,33 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
             raise TypeError(
                 "Refusal is what all refusals have in common; raise one of them, such as NotFound or Conflict"
             )
-        if not (detail or fields or extensions or faults):  # as most are
-            self.detail = ""
-            self.fields: dict[str, str] = {}
-            self.extensions: dict[str, object] = {}
-            self.faults: tuple[Fault, ...] = ()
-            self.bare = True
-            return
-        super().__init__(detail)
-        try:
-            msgspec.json.encode((detail, extensions))
-        except (TypeError, ValueError) as error:
-            raise ValueError(
-                f"{type(self).__name__} has a detail or extensions that JSON cannot say: {error}"
-            ) from error
         self.detail = detail
-        self.fields = dict(fields or {})
-        self.extensions = dict(extensions or {})
-        self.faults = tuple(faults)
-        self.bare = not (fields or extensions or faults)
-        for name, value in self.fields.items():
-            if not is_token(name) or not is_field_value(value):
-                raise ValueError(
-                    f"{name}: {value!r} cannot be sent as a field; expected a token, and a value of one line"
-                )
+        self.more: _More | None = None
+        if detail or extensions:
+            super().__init__(detail)
+            _check(type(self).__name__, detail, extensions)
+        if fields or extensions or faults:
+            self.more = _More(dict(fields or {}), dict(extensions or {}), tuple(faults))
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Further fields of the answer, by name."""
+        return self._with_more().fields
+
+    @property
+    def extensions(self) -> dict[str, object]:
+        """Further members of the problem details."""
+        return self._with_more().extensions
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What is wrong, place by place."""
+        return self._with_more().faults
+
+    def _with_more(self) -> _More:
+        if self.more is None:
+            self.more = _More({}, {}, ())
+        return self.more
 
     @property
     def status(self) -> int:

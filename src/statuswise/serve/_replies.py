@@ -57,6 +57,8 @@ class Reply(Generic[T_co]):
     streamed: ClassVar[bool] = False
     bare = False
     """Whether it says what its status owes and nothing more."""
+    etag: EntityTag | None = None
+    last_modified: datetime | None = None
 
     def __init__(
         self,
@@ -102,8 +104,6 @@ def plain(value: T) -> Ok[T]:
     reply = cast("Ok[T]", object.__new__(Ok))
     reply.value = value
     reply.fields = {}
-    reply.etag = None
-    reply.last_modified = None
     return reply
 
 
@@ -126,20 +126,14 @@ class Created(Reply[T_co]):
                 "Created says where: Created(user, f'/users/{user.id}');"
                 " for a PUT that creates its own target use CreatedHere"
             )
-        if fields or etag is not None or last_modified is not None or not _is_visible(location):
+        is_visible = location.isascii() and location.isprintable() and " " not in location
+        if fields or etag is not None or last_modified is not None or not is_visible:
             given = {"Location": location, **(fields or {})}
             super().__init__(value, fields=given, etag=etag, last_modified=last_modified)
             return
         self.value = value
-        self.fields = {"Location": location}
-        self.etag = None
-        self.last_modified = None
+        self.fields = {"Location": location}  # which can be sent for sure
         self.bare = True
-
-
-def _is_visible(text: str) -> bool:
-    """Say whether a text is visible ASCII, so that it is the value of a field for sure."""
-    return text.isascii() and text.isprintable() and " " not in text
 
 
 class CreatedHere(Reply[T_co]):

@@ -29,13 +29,14 @@ from statuswise.semantics import (
 )
 from statuswise.serve._call import Call, Message
 from statuswise.serve._codings import SUPPORTED_CODINGS
+from statuswise.serve._flat import Told
 from statuswise.serve._replies import File, Ok, Reply, status_of
 from statuswise.serve._representations import content_type
 
 if TYPE_CHECKING:
     from statuswise.serve._app import Api
 
-__all__ = ["Answer", "begin", "head_of", "invalid", "respond", "told_fault"]
+__all__ = ["Answer", "Invalid", "begin", "head_of", "respond", "told_fault"]
 
 
 @dataclass(slots=True)
@@ -187,29 +188,41 @@ def told_fault(fault: Fault) -> tuple[str, bytes]:
     return _in_words(fault), msgspec.json.encode(fault.to_dict())
 
 
-def invalid(api: Api) -> Callable[[str, Sequence[tuple[Fault, str, bytes]], bytes], bytes]:
-    """Give what writes the problem details of faults that were told already, as `problem` would.
+class Invalid:
+    """Writes the problem details of faults that were told already, as `problem` would; the usual ones are kept."""
 
-    It takes the outcome's name, the faults, and the name of the call.
-    """
-    begun: dict[str, tuple[bytes, str]] = {}
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._kept: dict[tuple[str, tuple[Told, ...]], tuple[bytes, bytes]] = {}
 
-    def write(outcome: str, faults: Sequence[tuple[Fault, str, bytes]], name: bytes) -> bytes:
-        before, text = begun.get(outcome) or begun.setdefault(outcome, _beginning(api, outcome))
-        detail = f"{text} {'; '.join([words for _, words, _ in faults[:_FAULTS_IN_DETAIL]])}"
-        errors = b",".join([each for _, _, each in faults])
-        after = b'","outcome":"%b","errors":[%b]}' % (outcome.encode(), errors)
-        return b"".join((before, msgspec.json.encode(detail), b',"instance":"urn:uuid:', name, after))
+    def __call__(self, name: str, faults: tuple[Told, ...], call: bytes) -> bytes:
+        """Give the content.
 
-    return write
+        Args:
+            name: the name of the outcome.
+            faults: the faults.
+            call: the name of the call.
+        """
+        kept = self._kept.get((name, faults))
+        if kept is None:
+            kept = self._written(name, faults)
+            if all(each.again for each in faults):
+                if len(self._kept) >= _MOST_KEPT:
+                    self._kept.clear()
+                self._kept[name, faults] = kept
+        return call.join(kept)
+
+    def _written(self, name: str, faults: tuple[Told, ...]) -> tuple[bytes, bytes]:
+        outcome = TABLE.outcomes[name]
+        assert outcome.status is not None, "what is described is sent"
+        kind, phrase = self._api.problem_type(name), status(outcome.status).phrase
+        detail = f"{outcome.text} {'; '.join([each.words for each in faults[:_FAULTS_IN_DETAIL]])}"
+        before = msgspec.json.encode(Problem(kind, phrase, outcome.status, detail).to_dict())[:-1]
+        errors = b",".join([each.text for each in faults])
+        return before + b',"instance":"urn:uuid:', b'","outcome":"%b","errors":[%b]}' % (name.encode(), errors)
 
 
-def _beginning(api: Api, name: str) -> tuple[bytes, str]:
-    """Give the content of a problem up to its detail, and the text of its outcome."""
-    outcome = TABLE.outcomes[name]
-    assert outcome.status is not None, "what is described is sent"
-    members = Problem(type=api.problem_type(name), title=status(outcome.status).phrase, status=outcome.status).to_dict()
-    return msgspec.json.encode(members)[:-1] + b',"detail":', outcome.text
+_MOST_KEPT = 256
 
 
 def _in_words(fault: Fault) -> str:
@@ -224,14 +237,11 @@ def _refused(call: Call, path: Path) -> Answer:
     """Describe what the handler said."""
     refusal = call.refusal
     assert refusal is not None
-    answer = _described(
-        call,
-        path,
-        path.outcome,
-        refusal.detail or path.outcome.text,
-        {**errors_extension(refusal.faults), **refusal.extensions},
-    )
-    answer.fields += refusal.fields.items()
+    detail, more = refusal.detail or path.outcome.text, refusal.more
+    if more is None:
+        return _described(call, path, path.outcome, detail, {})
+    answer = _described(call, path, path.outcome, detail, {**errors_extension(more.faults), **more.extensions})
+    answer.fields += more.fields.items()
     return answer
 
 

@@ -18,6 +18,7 @@ __all__ = ["Found", "Router", "parameter_names"]
 T = TypeVar("T")
 
 _PARAMETER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}\Z")
+_PERCENT = ord("%")  # a number is looked for in bytes at once, other bytes after a detour
 _MANY_SEGMENTS = 256
 """No path of an API is deeper; a longer one is unknown without being taken apart."""
 
@@ -87,29 +88,32 @@ class Router(Generic[T]):
         if not path.startswith(b"/"):
             return None
         whole = self.literal.get(path)
-        if whole is not None:
-            return whole
+        return whole if whole is not None else self.walk(path)
+
+    def walk(self, path: bytes) -> Found[T] | None:
+        """Look a raw path up, which begins with a slash, that is not in `literal`."""
         segments = path[1:].split(b"/", _MANY_SEGMENTS)
-        if b"%" not in path and (straight := self._straight(segments)) is not None:
-            return straight
         if len(segments) > _MANY_SEGMENTS:
             return None
-        return self._walk(segments)
-
-    def _straight(self, segments: list[bytes]) -> Found[T] | None:
-        """Walk without ever going back: where a literal is there, or the only parameter; None if that leads nowhere."""
+        if _PERCENT in path:
+            return self._walk(segments)
+        # without ever going back: where a literal is there, or the only parameter
         node = self._root
         values: tuple[bytes, ...] = ()
+        sure = True
         for segment in segments:
             literal = node.literals.get(segment)
             if literal is not None:
+                sure = sure and node.parameter is None
                 node = literal
             elif node.parameter is not None and segment:
                 values += (segment,)
                 node = node.parameter
             else:
-                return None
-        return Found(node.methods, values, node.names) if node.methods else None
+                return None if sure else self._walk(segments)
+        if node.methods:
+            return Found(node.methods, values, node.names)
+        return None if sure else self._walk(segments)
 
     def _walk(self, segments: list[bytes]) -> Found[T] | None:
         # Literal before parameter, with a way back: /users/me/keys and /users/{id}/posts may stand together. The places
@@ -124,7 +128,7 @@ class Router(Generic[T]):
             segment = segments[depth]
             if node.parameter is not None and segment:
                 waiting.append((node.parameter, depth + 1, (*values, segment)))
-            literal = node.literals.get(unquote_to_bytes(segment) if b"%" in segment else segment)
+            literal = node.literals.get(unquote_to_bytes(segment) if _PERCENT in segment else segment)
             if literal is not None:
                 waiting.append((literal, depth + 1, values))
         return None

@@ -16,9 +16,10 @@ from statuswise.auth import ApiKey
 from statuswise.graph import TABLE
 from statuswise.semantics import EntityTag, Validators, entity_tag_of
 from statuswise.serve._operations import Operation
+from statuswise.serve._responses import Answer, head_of
 from statuswise.serve.straight._types import Short
 
-__all__ = ["Ends", "Kept", "kept_of"]
+__all__ = ["LENGTHS", "Ends", "Kept", "kept_of", "with_detail"]
 
 _SAME: Final = frozenset(
     {"resource_missing", "not_acceptable", "media_type_missing", "media_type_unsupported", "coding_unsupported"}
@@ -30,14 +31,20 @@ _SAME_WITH_KEYS: Final = frozenset(
 )
 """Further ones where the challenge does not depend on what came."""
 
+LENGTHS: Final = tuple((b"content-length", b"%d" % length) for length in range(2048))
+"""The field that says a length, for those that are usual."""
+
+_LENGTH: Final = (
+    'lengths[len(encoded)] if len(encoded) < most_lengths else (b"content-length", b"%d" % len(encoded))'
+)
+
 _SEND: Final = (
     'await send({{"type": "http.response.start", "status": {status}, "headers": fields}})',
     'await send({{"type": "http.response.body", "body": {content}}})',
 )
 
-Kept = tuple[list[tuple[bytes, bytes]], bytes, bytes, bytes, bytes]
-"""A problem that is the same each time: fields without the length, and its content before the detail, the detail, from
-there to the name of the call, and after it."""
+Kept = tuple[int, list[tuple[bytes, bytes]], bytes, bytes]
+"""A problem that is the same each time: status, fields, and its content before and after the name of the call."""
 
 
 @dataclass
@@ -65,10 +72,10 @@ class Ends:
             return ()
         if outcome == "ok":
             tag = '(b"etag", tag), ' if tagged else ""
-            return self._success("200", "encoded", f'{tag}content_type, (b"content-length", b"%d" % len(encoded))')
+            return self._success("200", "encoded", f"{tag}content_type, {_LENGTH}")
         if outcome == "created":
             location = '(b"location", result.fields["Location"].encode("latin-1"))'
-            return self._success("201", "encoded", f'{location}, content_type, (b"content-length", b"%d" % len(encoded))')
+            return self._success("201", "encoded", f"{location}, content_type, {_LENGTH}")
         if outcome == "not_modified":
             return self._success("304", 'b""', '(b"etag", tag)' if tagged else "")
         if faulty:
@@ -85,14 +92,18 @@ class Ends:
         status = str(TABLE.outcomes[outcome].status)
         self.told = (status, "content", "name")
         kept = f"kept_{outcome}"
-        detail = "to_json(result.detail) if result.detail else detail" if refused else "detail"
+        detailed = (
+            "if result.detail:",
+            "    before, after, fields = with_detail(result.detail, before, after, fields)",
+        )
         return (
             f"if {kept} is None:",
             "    leave",
             "name = next(ids.new)",
-            f"fields, before, detail, between, after = {kept}",
-            f'content = b"".join((before, {detail}, between, name, after))',
-            'fields = [*fields, (b"content-length", b"%d" % len(content))]',
+            f"_, fields, before, after = {kept}",
+            *(detailed if refused else ()),
+            'content = b"".join((before, name, after))',
+            "fields = [*fields]",
             *(line.format(status=status, content="content") for line in _SEND),
         )
 
@@ -154,11 +165,26 @@ def _tag_of(content: bytes) -> Validators:
     return Validators(entity_tag_of(content))
 
 
-def kept_of(fields: Sequence[tuple[bytes, bytes]], content: bytes, detail: str, name: str) -> Kept:
-    """Take a problem apart, so that it can be said again under another name."""
-    said = msgspec.json.encode(detail)
-    before, _, rest = content.partition(b'"detail":' + said)
-    between, _, after = rest.partition(name.encode())
-    others = [each for each in fields if each[0] != b"content-length"]
-    return others, before + b'"detail":', said, between, after
+def kept_of(answer: Answer, name: str) -> Kept:
+    """Take a problem apart, so that it can be said again of a call of another name, which is as long."""
+    before, _, after = answer.content.partition(name.encode())
+    return answer.status, list(head_of(answer)["headers"]), before, after
 
+
+_DETAIL: Final = b'"detail":'
+_INSTANCE: Final = b',"instance":'
+
+
+def with_detail(
+    detail: str, before: bytes, after: bytes, fields: Sequence[tuple[bytes, bytes]]
+) -> tuple[bytes, bytes, list[tuple[bytes, bytes]]]:
+    """Put another detail into a problem that was taken apart."""
+    start = before.index(_DETAIL) + len(_DETAIL)
+    end = before.rindex(_INSTANCE)
+    before = before[:start] + msgspec.json.encode(detail) + before[end:]
+    length = b"%d" % (len(before) + _NAME + len(after))
+    return before, after, [(name, length if name == b"content-length" else value) for name, value in fields]
+
+
+_NAME: Final = 36
+"""How long the name of a call is."""

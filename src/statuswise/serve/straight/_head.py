@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["straight_head"]
 
-_TARGET: Final = re.compile(rb"/[!\"$->@-~\x80-\xff]*+")
-"""A path that nothing is wrong with: without white space, controls, a question mark or a fragment."""
+_BAD: Final = re.compile(rb"[\x00-\x20#?\x7f]")
+"""What is wrong in a path: white space, controls, a question mark, a fragment."""
 
-_QUERY: Final = re.compile(rb"[!\"$-~\x80-\xff]*+")
+_BAD_QUERY: Final = re.compile(rb"[\x00-\x20#\x7f]")
 _VERSIONS: Final = frozenset({"1.1", "2", "3"})
 _LONGEST_SEGMENT: Final = 1000
 """A segment of a path that is longer than this is looked at more closely."""
@@ -30,7 +30,7 @@ def straight(scope, receive, send):
         head = known.get(tuple(lines)) or heads.of(lines)
         if head is None or not path or scope["root_path"] or scope["http_version"] not in versions:
             return general(scope, receive, send)
-        if query and (len(path) + len(query) >= limit or not is_query(query)):
+        if query and (len(path) + len(query) >= limit or bad_query(query)):
             return general(scope, receive, send)
     except (KeyError, TypeError):
         return general(scope, receive, send)"""
@@ -44,9 +44,9 @@ _FIND: Final = (
     '    prefix, _, last = path.rpartition(b"/")',
     "    methods, values = leaves.get(prefix), (last,)",
     "    if methods is None or not last.isalnum() or len(last) > longest:",
-    "        if len(path) + len(query) >= limit or not is_target(path):",
+    "        if len(path) + len(query) >= limit or bad(path) or path[0] != 47:",
     "            leave",
-    "        found = find(path)",
+    "        found = walk(path)",
     "        methods, values = (None, ()) if found is None else (found.methods, found.values)",
 )
 
@@ -55,7 +55,7 @@ class _Words:
     def __init__(self) -> None:
         self.steps: str = "no_steps"
         self.shorts: Mapping[str, Short] = {
-            "service_available": Short(YES, certain="api.active <= api.concurrency and application.open"),
+            "service_available": Short(YES, certain="api.active < api.concurrency"),  # who asks is not counted yet
             # what `Heads` and the beginning certify
             **{question: Short(YES) for question in _CERTIFIED},
             "authority_served": Short(YES, certain='api.serves(head.fields[b"host"].decode())'),
@@ -109,18 +109,17 @@ def straight_head(
     words = _Words()
     names = {
         "api": api,
-        "application": api.application,
         "known": api.heads.known,
         "heads": api.heads,
         "versions": _VERSIONS,
         "limit": api.target_limit,
         "longest": _LONGEST_SEGMENT,
-        "is_query": _QUERY.fullmatch,
-        "is_target": _TARGET.fullmatch,
+        "bad_query": _BAD_QUERY.search,
+        "bad": _BAD.search,
         "usual": api.methods - {"OPTIONS"},
         "literal": api.router.literal,
         "leaves": api.router.leaves,
-        "find": api.router.find,
+        "walk": api.router.walk,
         "general": general,
         "say": say,
     }

@@ -13,9 +13,9 @@ from statuswise.serve._call import IDS, Call, Receive, Send
 from statuswise.serve._decide import go_on
 from statuswise.serve._heads import Head
 from statuswise.serve._operations import Operation
-from statuswise.serve._responses import Answer, head_of, invalid
+from statuswise.serve._responses import Answer, Invalid
 from statuswise.serve.answers import ANSWERS
-from statuswise.serve.straight._ends import kept_of
+from statuswise.serve.straight._ends import LENGTHS, kept_of, with_detail
 from statuswise.serve.straight._operation import OF_THE_HEAD, OperationWords
 from statuswise.serve.straight._writer import Straight, straight_of
 
@@ -101,8 +101,11 @@ class Leaving:
         taken = [*self._before, *steps]
         call.steps = taken
         if place not in TABLE.outcomes:
-            outcome = await go_on(call, place, taken)
-            await self._api.answer(call, outcome)
+            self._api.active += 1
+            try:
+                await self._api.answer(call, await go_on(call, place, taken))
+            finally:
+                self._api.active -= 1
             return
         outcome = self._operation.table.outcomes[place]
         answer = await self._api.answer(call, outcome)
@@ -153,10 +156,9 @@ class Leaving:
     def _keep(self, call: Call, place: str, answer: Answer) -> None:
         """Keep a problem that is the same each time; what a handler adds to it is not."""
         refusal = call.refusal
-        if refusal is not None and (refusal.detail or not refusal.bare):
+        if refusal is not None and (refusal.detail or refusal.more is not None):
             return
-        text = self._operation.table.outcomes[place].text
-        self.straight.names[f"kept_{place}"] = kept_of(head_of(answer)["headers"], answer.content, text, call.id)
+        self.straight.names[f"kept_{place}"] = kept_of(answer, call.id)
 
 
 _ALONE: Final = frozenset(question for question in OF_THE_HEAD if not question.endswith(("_counts", "range_asked")))
@@ -183,8 +185,10 @@ def straight_operation(api: Api, operation: Operation, before: tuple[Step, ...])
         "ids": IDS,
         "content_type": operation.content_type,
         "problem_type": (b"content-type", str(PROBLEM_JSON).encode()),
-        "to_json": msgspec.json.encode,
-        "invalid": invalid(api),
+        "lengths": LENGTHS,
+        "most_lengths": len(LENGTHS),
+        "with_detail": with_detail,
+        "invalid": Invalid(api),
         "ValidationError": msgspec.ValidationError,
     }
     name = f"{operation.method} {operation.path}"

@@ -157,6 +157,8 @@ class OperationWords:
 
     def permitted(self) -> Short | None:
         role, authenticator = self.operation.options.get("permission"), self.operation.authenticator
+        if isinstance(authenticator, auth.Way) and authenticator.principal_type is auth.Principal and isinstance(role, str):
+            return Short(YES, certain=f"{role!r} in principal.roles", ways=(Way(NO),))  # whose class was compared
         if not isinstance(role, str) or authenticator is None or "OPTIONAL" in self.operation.graph.authentication.name:
             return None
         lines = ("try:", f"    has = has_role(principal, {role!r})", "except Exception:", "    leave")
@@ -209,12 +211,15 @@ class OperationWords:
             "if work.__class__ is not CoroutineType:",
             "    leave work",
             *asked("message", "work", waits=True)[1:],
-            'content = message.get("body", b"")',
+            "try:",
+            '    content = message["body"]',
+            "except KeyError:",
+            "    leave Given(message)",
         )
         return Short(
             YES,
             lines,
-            certain='len(content) == seen.length and not message.get("more_body") and message["type"] == "http.request"',
+            certain='len(content) == seen.length and not message.get("more_body")',
             begun="Given(message)",
             finds={"content": "content", "arrival": "COMPLETE"},
             constants={
@@ -272,7 +277,7 @@ class OperationWords:
         return Short(
             YES,
             certain="not faults",
-            ways=(Way(NO, finds={"faults": "[each[0] for each in faults]"}),),
+            ways=(Way(NO, finds={"faults": "[each.fault for each in faults]"}),),
             finds={"value": "value"},
         )
 
@@ -292,19 +297,20 @@ class OperationWords:
             given[signature.principal] = "principal"
         call = f"handler({', '.join(f'{name}={value}' for name, value in given.items())})"
         raised = ("except Refusal as error:", "    result = error")
-        refused = frozenset(signature.refusals)
+        refused = signature.refusals
+        is_refused = " or ".join(f"result.__class__ is refused_{number}" for number in range(len(refused)))
         certain = "result.__class__ is result_type"
         return Short(
             "replied",
             asked("result", call, waits=not never_waits(signature.function), also=raised),
             certain=certain if self.reply.plain else f"{certain} and result.bare",
-            ways=(Way("refused", "result.__class__ in refused and result.bare", {"refusal": "result"}),) if refused else (),
+            ways=(Way("refused", f"({is_refused}) and result.more is None", {"refusal": "result"}),) if refused else (),
             begun="Given(result)",
             finds={"reply": "plain(result)" if self.reply.plain else "result"},
             constants={
                 "handler": signature.function,
                 "Refusal": Refusal,
-                "refused": refused,
+                **{f"refused_{number}": kind for number, kind in enumerate(refused)},
                 "result_type": kind,
                 "Given": Given,
                 "Raised": Raised,
@@ -330,8 +336,9 @@ class OperationWords:
     def reply_encodable(self) -> Short | None:
         if self.writing is None or self.reply is None or self.operation.content_type is None:
             return None
-        value = "result" if self.reply.plain else "result.value"
-        lines: tuple[str, ...] = ("try:", f"    encoded = {self.writing.call(value)}", "except Exception:", "    leave")
+        value = "result" if self.reply.plain else "written"
+        lines: tuple[str, ...] = () if self.reply.plain else ("written = result.value",)
+        lines += ("try:", f"    encoded = {self.writing.call(value)}", "except Exception:", "    leave")
         constants: dict[str, object] = dict(self.writing.constants)
         finds = {"encoded": "encoded", "writes": "writes"}
         constants["writes"] = self.operation.offers[0]

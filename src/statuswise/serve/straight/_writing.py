@@ -111,7 +111,15 @@ class _Tests:
             raise _Inexpressible
         test = self.of(node.item_type, "each", depth + 1)
         names: dict[str, Any] = {**self.constants, "NoneType": type(None)}
-        source = f"def all_are(values):\n    for each in values:\n        if not ({test}):\n            return False\n    return True\n"
+        # what is looked up most is local: there is a look for each value of each element
+        local = ", ".join(f"{name}={name}" for name in (*self.constants, *_PLAIN.values()))
+        source = (
+            f"def all_are(values, {local}):\n"
+            "    for each in values:\n"
+            f"        if not ({test}):\n"
+            "            return False\n"
+            "    return True\n"
+        )
         exec(source, names)  # noqa: S102 - made of the names of the type's members
         self.constants["all_are"] = names["all_are"]
         return f"{value}.__class__ is list and all_are({value})"
