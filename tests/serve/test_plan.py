@@ -316,7 +316,7 @@ def seen(api: Api, request: Asked, *, reference: bool) -> Seen:
             message = {**message, "body": _ID.sub(b"urn:uuid", message.get("body", b""))}
         messages.append(message)
 
-    api.observers[1:] = [lambda call, path, answer: paths.append(path)]
+    api.observers[:] = [lambda call, path, answer: paths.append(path)]
     asyncio.run(api(scope, receive, send))
     [came] = paths
     return Seen(came, messages)

@@ -10,7 +10,8 @@ import logging
 import os
 from abc import ABC, abstractmethod
 from collections import ChainMap
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Self, TypeVar, Unpack, get_type_hints
 
@@ -273,13 +274,14 @@ class Api(Group):
         self.methods: frozenset[str] = frozenset({"GET", "HEAD", "OPTIONS"})
         self.application: Application = Application(self.providers, self._changed)
         self.active = 0
-        self.observers: list[Callable[[Call, Path, Answer | None], None]] = [log_call]
+        self.observers: list[Callable[[Call, Path, Answer | None], None]] = []
         self.heads = Heads(self)
         self.head_plan = plan_head(self._known())
-        self._begin: Callable[[Mapping[str, Any], Receive, Send], Awaitable[None]] | None = None
+        self._begin: Callable[[Mapping[str, Any], Receive, Send], Awaitable[None]] = self._first
         self._before: tuple[Step, ...] = ()
-        self._said: dict[int, Kept] = {}
-        self.reference = bool(os.environ.get("STATUSWISE_REFERENCE"))
+        self._said: dict[int | None, Kept] = {}
+        self._straight: Straight | None = None
+        self._reference = bool(os.environ.get("STATUSWISE_REFERENCE"))
         if document:
             from statuswise.serve._document import serve_document  # noqa: PLC0415
 
@@ -341,7 +343,7 @@ class Api(Group):
         )
         operation.check()
         operation.plans.update(plan_operation(operation))
-        operation.straight = self._first(operation)
+        operation.straight = self._first_of(operation)
         self._changed()
         if operation.graph.idempotency and self.idempotency is None:
             raise TypeError(
@@ -353,7 +355,7 @@ class Api(Group):
         if method == "GET":
             head = operation.for_head()
             head.plans.update(plan_operation(head))
-            head.straight = self._first(head)
+            head.straight = self._first_of(head)
             self.router.add("HEAD", path, head)
         self.operations.append(operation)
         self.methods |= {method}
@@ -387,25 +389,46 @@ class Api(Group):
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request, or run the application's life (ASGI 3)."""
-        if scope["type"] != "http":
-            await self._live(scope, receive, send)
-            return
-        await (self._begin or self._ready_to_begin())(scope, receive, send)
+        await self._begin(scope, receive, send)
 
-    def _ready_to_begin(self) -> Callable[[Mapping[str, Any], Receive, Send], Awaitable[None]]:
-        """Give what answers requests: straight code, where nobody wants to see more than the answer."""
-        if self.reference or self.debug or self.cors is not None or not self.application.open:
-            return self._general
-        straight, self._before = straight_head(self, self.head_plan.table, self._general, self._say)
-        self._begin = straight.run
-        return straight.run
+    def _first(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> Awaitable[None]:
+        """Find out what answers requests, and let it: straight code, where nobody wants to see more than the answer."""
+        watched = self.reference or self.debug or self.cors is not None
+        if watched or not self.application.open or self.active >= self.concurrency:
+            return self._general(scope, receive, send)
+        if self._straight is None:
+            self._straight, self._before = straight_head(self, self.head_plan.table, self._general, self._say)
+        self._begin = self._straight.run
+        return self._begin(scope, receive, send)
 
     def _changed(self) -> None:
         """Begin anew: an operation came, or the server starts or stops."""
-        self._begin = None
+        self._begin = self._first
+        self._straight = None
         self._said.clear()
 
-    def _first(self, operation: Operation) -> Callable[..., Awaitable[None]]:
+    @property
+    def reference(self) -> bool:
+        """Whether requests are answered by walking the table, which everything else has to be equal to."""
+        return self._reference
+
+    @reference.setter
+    def reference(self, reference: bool) -> None:
+        self._reference = reference
+        self._changed()
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Count a request that is worked on; where there is no more room, others are told so."""
+        self.active += 1
+        if self.active >= self.concurrency:
+            self._begin = self._first
+        try:
+            yield
+        finally:
+            self.active -= 1
+
+    def _first_of(self, operation: Operation) -> Callable[..., Awaitable[None]]:
         """Give what answers an operation's first request: it writes what answers the others."""
 
         async def first(scope: Mapping[str, Any], receive: Receive, send: Send, head: Head, values: object) -> None:
@@ -422,33 +445,33 @@ class Api(Group):
 
     async def _general(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer in any case: by the plans, or by the reference."""
-        self.active += 1
-        try:
+        if scope["type"] != "http":
+            await self._live(scope, receive, send)
+            return
+        with self.working():
             failure = None if self.application.started else await self._start()
             call = Call(self, scope, receive, send)
             await self.answer(call, await decide(call) if failure is None else _crashed(call, failure).outcome)
-        finally:
-            self.active -= 1
 
     async def _say(  # noqa: PLR0913, PLR0917 - straight code hands over what it has
         self,
         scope: Mapping[str, Any],
         receive: Receive,
         send: Send,
-        methods: Mapping[str, Operation] | None,
+        key: int | None,
         place: str,
         steps: tuple[Step, ...],
     ) -> None:
         """Answer with an outcome that comes before the operation is known; a target says it the same each time."""
-        kept = self._said.get(id(methods))
-        if kept is None or scope["method"] == "HEAD" or len(self.observers) > 1:
+        kept = self._said.get(key)
+        if kept is None or self.observers:
             call = Call(self, scope, receive, send)
             call.steps = steps
             call.found = self.router.find(scope["raw_path"])
             outcome = TABLE.outcomes[place]
             answer = await self.answer(call, outcome)
-            if answer is not None and call.method != "HEAD":
-                self._said[id(methods)] = kept_of(answer, call.id)
+            if answer is not None:
+                self._said[key] = kept_of(answer, call.id)
             return
         status, fields, before, after = kept
         await send({"type": "http.response.start", "status": status, "headers": [*fields]})
@@ -498,7 +521,7 @@ class Api(Group):
 
     def tell(self, call: Call, path: Path, answer: Answer | None) -> None:
         """Tell those who watch; whatever they do, the request was answered."""
-        for observe in self.observers:
+        for observe in (log_call, *self.observers):
             try:
                 observe(call, path, answer)
             except Exception:

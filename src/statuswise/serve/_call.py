@@ -79,8 +79,12 @@ class Ids:
         """Draw a new beginning."""
         process = str(uuid.UUID(int=uuid.uuid4().int & ~(0xF << 76) | (8 << 76)))[:24]
         digits = [b"%03x" % number for number in range(16**3)]
-        # a product counts, and joins what it counts, without a line of Python for each
-        self.new: Iterator[bytes] = map(b"".join, itertools.product([process.encode()], *[digits] * 4))
+
+        def some(first: int) -> Iterator[bytes]:
+            # a product counts, and joins what it counts, without a line of Python for each
+            return map(b"".join, itertools.product([b"%b%06x" % (process.encode(), first)], digits, digits))
+
+        self.new: Iterator[bytes] = itertools.chain.from_iterable(map(some, itertools.count()))
 
 
 IDS = Ids()

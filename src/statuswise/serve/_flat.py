@@ -45,7 +45,7 @@ _decode: Final = msgspec.json.Decoder().decode
 
 _SCALARS: Final = (inspect.StrType, inspect.BoolType, inspect.IntType, inspect.NoneType)
 _MOST_MEMBERS: Final = 100
-_BACKSLASH: Final = ord("\\")  # a number is looked for in bytes at once, other bytes after a detour
+_COLON, _BACKSLASH = ord(":"), ord("\\")  # a number is looked for in bytes at once, other bytes after a detour
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +98,13 @@ def flat_of(node: inspect.Type, tell: Callable[[Fault], tuple[str, bytes]]) -> F
                 return None
             constants[f"default_{number}"] = each.default
             count.append(f"(value.{each.name} is not default_{number})")
-    tests = [f'content.count(b":") == {" + ".join(count)}', f"{_BACKSLASH} not in content"]
+    tests = [f'content.count({_COLON}) == {" + ".join(count)}', f"{_BACKSLASH} not in content"]
     tests += [
         f"(value.{each.name}.__class__ is not int or {-(2**63)} <= value.{each.name} < {2**63})"
         for each in node.fields
         if any(_may_be_wide(part) for part in _parts(each.type))
     ]
-    return Flat(" and ".join(tests), constants, _Faults(node, tell))
+    return Flat(" and ".join(tests), constants, _Faults(node, tell).find)
 
 
 class _Faults:
@@ -123,13 +123,17 @@ class _Faults:
         )
         self._decode = msgspec.json.Decoder(_with_nothing_required(node)).decode
 
-    def __call__(self, content: bytes) -> tuple[Told, ...]:
+    def find(self, content: bytes) -> tuple[Told, ...]:
+        """Give all faults; none where that takes more than a look."""
         try:
             values = astuple(self._decode(content))
         except (ValueError, RecursionError):
             return self._each(content)
-        missing = [told for told, value in zip(self._missing, values) if value is UNSET]  # noqa: B905 - made alike
-        if content.count(b":") != len(values) - len(missing) or _BACKSLASH in content:
+        missing: list[Told | None] = []
+        for told, value in zip(self._missing, values):  # noqa: B905 - made alike
+            if value is UNSET:
+                missing.append(told)  # noqa: PERF401 - a comprehension is one more function to call
+        if content.count(_COLON) != len(values) - len(missing) or _BACKSLASH in content:
             return ()
         if self._wide and not all(fits_64_bits(values[place]) for place in self._wide if type(values[place]) is int):
             return self._each(content)
@@ -141,7 +145,7 @@ class _Faults:
             members: Any = _decode(content)
         except (ValueError, RecursionError):
             return ()
-        if members.__class__ is not dict or content.count(b":") != len(members) or _BACKSLASH in content:
+        if members.__class__ is not dict or content.count(_COLON) != len(members) or _BACKSLASH in content:
             return ()
         missing: list[Told] = []
         wrong: list[Told] = []

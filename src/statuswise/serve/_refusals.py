@@ -106,9 +106,10 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
             )
         self.detail = detail
         self.more: _More | None = None
-        if detail or extensions:
-            super().__init__(detail)
-            _check(type(self).__name__, detail, extensions)
+        if not (detail or fields or extensions or faults):  # as most are
+            return
+        super().__init__(detail)
+        _check(type(self).__name__, detail, extensions)
         if fields or extensions or faults:
             self.more = _More(dict(fields or {}), dict(extensions or {}), tuple(faults))
 

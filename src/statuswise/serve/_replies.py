@@ -126,14 +126,14 @@ class Created(Reply[T_co]):
                 "Created says where: Created(user, f'/users/{user.id}');"
                 " for a PUT that creates its own target use CreatedHere"
             )
-        is_visible = location.isascii() and location.isprintable() and " " not in location
-        if fields or etag is not None or last_modified is not None or not is_visible:
-            given = {"Location": location, **(fields or {})}
-            super().__init__(value, fields=given, etag=etag, last_modified=last_modified)
-            return
-        self.value = value
-        self.fields = {"Location": location}  # which can be sent for sure
-        self.bare = True
+        if fields is etag is last_modified is None and location.isascii() and location.isprintable():
+            self.value = value
+            self.fields = {"Location": location}  # which can be sent for sure
+            self.bare = " " not in location
+            if self.bare:
+                return
+        given = {"Location": location, **(fields or {})}
+        super().__init__(value, fields=given, etag=etag, last_modified=last_modified)
 
 
 class CreatedHere(Reply[T_co]):

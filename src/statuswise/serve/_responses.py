@@ -195,8 +195,8 @@ class Invalid:
         self._api = api
         self._kept: dict[tuple[str, tuple[Told, ...]], tuple[bytes, bytes]] = {}
 
-    def __call__(self, name: str, faults: tuple[Told, ...], call: bytes) -> bytes:
-        """Give the content.
+    def content(self, name: str, faults: tuple[Told, ...], call: bytes) -> bytes:
+        """Give the content of an answer.
 
         Args:
             name: the name of the outcome.

@@ -35,7 +35,7 @@ LENGTHS: Final = tuple((b"content-length", b"%d" % length) for length in range(2
 """The field that says a length, for those that are usual."""
 
 _LENGTH: Final = (
-    'lengths[len(encoded)] if len(encoded) < most_lengths else (b"content-length", b"%d" % len(encoded))'
+    'lengths[len({0})] if len({0}) < most_lengths else (b"content-length", b"%d" % len({0}))'
 )
 
 _SEND: Final = (
@@ -72,10 +72,10 @@ class Ends:
             return ()
         if outcome == "ok":
             tag = '(b"etag", tag), ' if tagged else ""
-            return self._success("200", "encoded", f"{tag}content_type, {_LENGTH}")
+            return self._success("200", "encoded", f"{tag}content_type, {_LENGTH.format('encoded')}")
         if outcome == "created":
             location = '(b"location", result.fields["Location"].encode("latin-1"))'
-            return self._success("201", "encoded", f"{location}, content_type, {_LENGTH}")
+            return self._success("201", "encoded", f"{location}, content_type, {_LENGTH.format('encoded')}")
         if outcome == "not_modified":
             return self._success("304", 'b""', '(b"etag", tag)' if tagged else "")
         if faulty:
@@ -113,7 +113,7 @@ class Ends:
         return (
             "name = next(ids.new)",
             f"content = invalid({outcome!r}, faults, name)",
-            'fields = [problem_type, (b"content-length", b"%d" % len(content))]',
+            f"fields = [problem_type, {_LENGTH.format('content')}]",
             *(line.format(status=status, content="content") for line in _SEND),
         )
 
@@ -132,7 +132,7 @@ class Ends:
         lines = (
             "try:",
             "    version = how(result)",
-            "    tag, validators = tags[version.__class__, version]",
+            "    tag, validators = (tags if version.__class__ is str else other_tags)[version]",
             "except Exception:",
             "    leave",
         )
@@ -140,21 +140,24 @@ class Ends:
             "",
             lines,
             finds={"validators": "validators"},
-            constants={"how": how, "tags": Tags()},
+            constants={"how": how, "tags": Tags(str), "other_tags": Tags(int)},
         )
 
 
-class Tags(dict[tuple[type, object], tuple[bytes, Validators]]):
+class Tags(dict[object, tuple[bytes, Validators]]):
     """The entity tags of versions, as they are sent: the same ones are asked for again and again."""
 
-    def __missing__(self, key: tuple[type, object]) -> tuple[bytes, Validators]:
-        kind, version = key
-        if kind is not str and kind is not int:
-            raise KeyError(key)
+    def __init__(self, kind: type) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def __missing__(self, version: object) -> tuple[bytes, Validators]:
+        if type(version) is not self._kind:
+            raise KeyError(version)
         if len(self) >= _TAGS:
             self.clear()
         tag = EntityTag(str(version))
-        self[key] = made = str(tag).encode("latin-1"), Validators(tag)
+        self[version] = made = str(tag).encode("latin-1"), Validators(tag)
         return made
 
 

@@ -55,20 +55,21 @@ class _Words:
     def __init__(self) -> None:
         self.steps: str = "no_steps"
         self.shorts: Mapping[str, Short] = {
-            "service_available": Short(YES, certain="api.active < api.concurrency"),  # who asks is not counted yet
+            "service_available": Short(YES),  # else straight code is not run
             # what `Heads` and the beginning certify
             **{question: Short(YES) for question in _CERTIFIED},
             "authority_served": Short(YES, certain='api.serves(head.fields[b"host"].decode())'),
             "target_is_server": Short(NO),
-            "method_known": Short(YES, certain="method in usual"),
-            "options_asked": Short(NO),  # it is none of the usual methods
-            "target_found": Short(YES, _FIND, certain="methods is not None", ways=(Way(NO),)),
+            "method_known": Short(YES),  # what has an operation is, and else it is looked at below
+            "options_asked": Short(NO),  # where no operation answers it, it is not among the usual methods
+            "target_found": Short(YES, _FIND, certain="methods is not None", ways=(Way(NO, "method in usual"),)),
             "method_allowed": Short(
-                YES, ("operation = methods.get(method)",), certain="operation is not None", ways=(Way(NO),)
+                YES, ("operation = methods.get(method)",), certain="operation is not None", ways=(Way(NO, "method in usual"),)
             ),
         }
 
-    def short(self, row: Row) -> Short | None:
+    def short(self, row: Row, leave: str) -> Short | None:
+        del leave
         return self.shorts.get(row.question)
 
     def leave(self, place: str, steps: str, found: Mapping[str, str], begun: str) -> str:
@@ -80,7 +81,8 @@ class _Words:
         if outcome == OPERATION_START:
             self.steps = steps
             return ("return operation.straight(scope, receive, send, head, values)",)
-        return (f"return say(scope, receive, send, methods, {outcome!r}, {steps})",)
+        key = "None" if outcome == "target_unknown" else "id(methods)"
+        return (f"return say(scope, receive, send, {key}, {outcome!r}, {steps})",)
 
 
 _CERTIFIED: Final = (
@@ -116,7 +118,7 @@ def straight_head(
         "longest": _LONGEST_SEGMENT,
         "bad_query": _BAD_QUERY.search,
         "bad": _BAD.search,
-        "usual": api.methods - {"OPTIONS"},
+        "usual": api.methods - {"HEAD", "OPTIONS"},
         "literal": api.router.literal,
         "leaves": api.router.leaves,
         "walk": api.router.walk,

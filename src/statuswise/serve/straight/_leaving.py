@@ -39,7 +39,7 @@ class Seen:
     """What an operation's questions about the head come to.
 
     Attributes:
-        stop: the first row whose answer is not the usual one; None if all are.
+        stop: the number of the first row whose answer is not the usual one; -1 if all are.
         answer: that answer; empty where more than the head is needed to tell.
         parts: what the credentials consist of.
         length: how long the content is that was announced, in bytes; -1 where that was not said.
@@ -48,7 +48,7 @@ class Seen:
 
     __slots__ = ("answer", "found", "length", "parts", "stop")
 
-    def __init__(self, call: Call, stop: str | None, answer: str) -> None:
+    def __init__(self, call: Call, stop: int, answer: str) -> None:
         self.stop = stop
         self.answer = answer
         self.parts = call.credential.parts if call.credential is not None else ()
@@ -69,15 +69,15 @@ class Leaving:
     def look(self, scope: Mapping[str, Any], receive: Receive, send: Send, head: Head) -> Seen:
         """Ask what depends on the head alone, and remember it with the head."""
         call = self._call(scope, receive, send, head)
-        stop, told = None, ""
-        for row, question in self._of_head.items():
+        stop, told = -1, ""
+        for number, question in enumerate(self._of_head.values()):
             usual, field = OF_THE_HEAD[question]
             if field and field not in head.fields:
                 continue
             told = ANSWERS[question](call) if question in _ALONE else ""
             assert isinstance(told, str), "what depends on the head alone is known at once"
             if told != usual:
-                stop = row
+                stop = number
                 break
         seen = Seen(call, stop, told)
         if len(head.seen) >= _MOST_SEEN:
@@ -101,11 +101,8 @@ class Leaving:
         taken = [*self._before, *steps]
         call.steps = taken
         if place not in TABLE.outcomes:
-            self._api.active += 1
-            try:
+            with self._api.working():
                 await self._api.answer(call, await go_on(call, place, taken))
-            finally:
-                self._api.active -= 1
             return
         outcome = self._operation.table.outcomes[place]
         answer = await self._api.answer(call, outcome)
@@ -188,7 +185,7 @@ def straight_operation(api: Api, operation: Operation, before: tuple[Step, ...])
         "lengths": LENGTHS,
         "most_lengths": len(LENGTHS),
         "with_detail": with_detail,
-        "invalid": Invalid(api),
+        "invalid": Invalid(api).content,
         "ValidationError": msgspec.ValidationError,
     }
     name = f"{operation.method} {operation.path}"

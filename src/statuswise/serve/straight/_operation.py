@@ -64,6 +64,9 @@ class OperationWords:
 
     Attributes:
         of_head: the rows that depend on the head, in their order.
+        arguments: the expressions that give the arguments, by place and name.
+        tagged: whether there is an entity tag.
+        unwritten: how to leave where the reply turns out to be none, from when on it can be written at any time.
     """
 
     api: Api
@@ -71,6 +74,7 @@ class OperationWords:
     of_head: dict[str, str] = field(default_factory=dict[str, str])
     arguments: dict[str, str] = field(default_factory=dict[str, str])
     tagged: bool = False
+    unwritten: str = ""
 
     def __post_init__(self) -> None:
         self.reply = _usual_reply(self.operation)
@@ -81,14 +85,18 @@ class OperationWords:
 
     # --- what the writer asks ---
 
-    def short(self, row: Row) -> Short | None:
+    def short(self, row: Row, leave: str) -> Short | None:
         if row.question in OF_THE_HEAD:
             return self._of_the_head(row)
+        if row.question == "reply_encodable":
+            return self._reply_encodable(leave)
         tell = getattr(self, row.question, None)
         short: Short | None = tell() if tell is not None else None
         return short
 
     def leave(self, place: str, steps: str, found: Mapping[str, str], begun: str) -> str:
+        if self.unwritten:  # nothing was done since that cannot be done again
+            return self.unwritten
         given = {**found, **({"begun": begun} if begun else {})}
         known = "".join(f", {name}={value}" for name, value in given.items())
         return f"return await leave(scope, receive, send, head, seen, {place!r}, {steps}{known})"
@@ -99,10 +107,12 @@ class OperationWords:
         lines = self.ends.lines(outcome, tagged=self.tagged, refused="refusal" in found, faulty="faults" in found)
         if not lines:
             return ()
+        if outcome in ("ok", "created") and self.unwritten:
+            lines = (*self._written(), *lines)
         known = "".join(f", {name}={value}" for name, value in found.items())
         said = ", ".join(("fields", *self.ends.told))
         told = f"told(scope, receive, send, head, seen, {outcome!r}, {steps}, {said}{known})"
-        return (*lines, "if len(observers) > 1:", f"    {told}", "return")
+        return (*lines, "if observers:", f"    {told}", "return")
 
     # --- the head ---
 
@@ -111,19 +121,21 @@ class OperationWords:
         authenticator = self.operation.authenticator
         if row.question.startswith("credentials") and not getattr(authenticator, "finds_in_fields", False):
             return None
+        number = len(self.of_head)
         self.of_head[row.name] = row.question
         others = tuple(
             Way(answer, f"seen.answer == {answer!r}")
             for answer in row.edges
             if answer != usual and row.question not in ("if_match_present", "range_asked")
         )
-        return Short(usual, certain=f"stop is None or stop != {row.name!r}", ways=others)
+        return Short(usual, certain=f"stop != {number}", ways=others)
 
     # --- authentication and authorization ---
 
     def credentials_valid(self) -> Short | None:
         authenticator = self.operation.authenticator
         known = {"principal": "principal"}
+        key = "seen.parts[0]" if isinstance(authenticator, auth.ApiKey | auth.Bearer) else "*seen.parts"
         if (
             isinstance(authenticator, auth.Way)
             and type(authenticator).verify is auth.Way.verify
@@ -131,7 +143,7 @@ class OperationWords:
         ):
             return Short(
                 YES,
-                asked("principal", "lookup(*seen.parts)", waits=False),
+                asked("principal", f"lookup({key})", waits=False),
                 certain="principal.__class__ is principal_type",
                 ways=(Way(NO, "principal is None"),),
                 begun="judged(principal)",
@@ -212,14 +224,14 @@ class OperationWords:
             "    leave work",
             *asked("message", "work", waits=True)[1:],
             "try:",
-            '    content = message["body"]',
+            '    content, more = message["body"], message["more_body"]',
             "except KeyError:",
             "    leave Given(message)",
         )
         return Short(
             YES,
             lines,
-            certain='len(content) == seen.length and not message.get("more_body")',
+            certain="len(content) == seen.length and not more",
             begun="Given(message)",
             finds={"content": "content", "arrival": "COMPLETE"},
             constants={
@@ -333,15 +345,15 @@ class OperationWords:
     def reply_declared(self) -> Short:
         return Short(YES)
 
-    def reply_encodable(self) -> Short | None:
+    def _reply_encodable(self, leave: str) -> Short | None:
         if self.writing is None or self.reply is None or self.operation.content_type is None:
             return None
-        value = "result" if self.reply.plain else "written"
         lines: tuple[str, ...] = () if self.reply.plain else ("written = result.value",)
-        lines += ("try:", f"    encoded = {self.writing.call(value)}", "except Exception:", "    leave")
-        constants: dict[str, object] = dict(self.writing.constants)
-        finds = {"encoded": "encoded", "writes": "writes"}
-        constants["writes"] = self.operation.offers[0]
+        constants: dict[str, object] = {**self.writing.constants, "writes": self.operation.offers[0]}
+        finds = {"writes": "writes"}
+        if self.writing.writable is None:
+            lines += self._written()
+            finds["encoded"] = "encoded"
         if self.reply.reply is Ok:
             if "last_modified" in self.operation.options:
                 return None
@@ -350,7 +362,21 @@ class OperationWords:
             constants |= tagging.constants
             finds |= tagging.finds
             self.tagged = bool(tagging.lines)
-        return Short(YES, lines, certain=self.writing.certain(value), finds=finds, constants=constants)
+        if self.writing.writable is not None and self.operation.options.get("etag") is not True:
+            self.unwritten = leave
+        elif self.writing.writable is not None:
+            lines = (*lines[: -len(tagging.lines)], *self._written(), *tagging.lines)
+            finds["encoded"] = "encoded"
+        return Short(YES, lines, certain=self.writing.certain(self._value), finds=finds, constants=constants)
+
+    @property
+    def _value(self) -> str:
+        return "result" if self.reply is not None and self.reply.plain else "written"
+
+    def _written(self) -> tuple[str, ...]:
+        """Write the lines that write the reply."""
+        assert self.writing is not None, "what cannot be written in a short way is left to others"
+        return ("try:", f"    encoded = {self.writing.call(self._value)}", "except Exception:", "    leave")
 
     def committed(self) -> Short | None:
         return None if self.operation.used_providers or self.operation.graph.idempotency else Short(YES)
@@ -361,7 +387,10 @@ class OperationWords:
     def if_none_match_holds(self) -> Short | None:
         if not self.tagged:
             return None
-        return Short(YES, certain="False", ways=(Way(NO, 'head.fields[b"if-none-match"] == tag'),))
+        same = 'head.fields[b"if-none-match"] == tag'
+        if self.unwritten and self.writing is not None and self.writing.writable:
+            same += f" and {self.writing.writable.replace('VALUE', self._value)}"
+        return Short(YES, certain="False", ways=(Way(NO, same),))
 
     def sent(self) -> Short:
         return Short(YES)

@@ -27,8 +27,8 @@ _Steps = tuple[Step, ...]
 class Words(Protocol):
     """What differs between the code for heads and the code for operations."""
 
-    def short(self, row: Row) -> Short | None:
-        """Give the short way to answer the question of a row."""
+    def short(self, row: Row, leave: str) -> Short | None:
+        """Give the short way to answer the question of a row, where leaving is written as it is told."""
         ...
 
     def leave(self, place: str, steps: str, found: Mapping[str, str], begun: str) -> str:
@@ -97,9 +97,10 @@ class _Writer:
         """Write from a place on to the end."""
         while place in self.table.rows:
             row = self.table.rows[place]
-            short = None if row.question in self.table.repeated else self.words.short(row)
+            leave = self.leave(place, steps, found)
+            short = None if row.question in self.table.repeated else self.words.short(row, leave)
             if short is None or short.answer not in row.edges:
-                self.write(depth, self.leave(place, steps, found))
+                self.write(depth, leave)
                 return
             self.names.update(short.constants)
             for line in short.lines:
@@ -108,7 +109,7 @@ class _Writer:
                 self.others(row, short, depth, steps, found)
                 return
             if short.certain:
-                self.write(depth, f"if not ({short.certain}):")
+                self.write(depth, _unless(short.certain, row.question))
                 self.others(row, short, depth + 1, steps, found)
             found = {**found, **short.finds}
             steps = (*steps, Step(row.name, row.question, short.answer))
@@ -143,3 +144,12 @@ class _Writer:
         name = self.named.setdefault(steps, f"steps_{len(self.named)}")
         self.names[name] = steps
         return name
+
+
+def _unless(condition: str, question: str) -> str:
+    """Write the beginning of a block that is for when a condition does not hold."""
+    sign = " != " if condition.startswith("stop") else " is not "
+    before, found, after = condition.partition(sign)
+    if found and " " not in before + after:  # a plain comparison reads better the other way round
+        return f"if {before}{sign.replace('not ', '').replace('!=', '==')}{after}:  # {question}"
+    return f"if not ({condition}):"

@@ -36,12 +36,17 @@ class Writing:
     """How values of a type are written.
 
     Attributes:
+        test: the condition under which `VALUE` is what was declared; empty where writing it finds out.
+        write: the function that writes it.
         constants: the names that the expressions use.
+        writable: the condition under which a value that is what was declared can be written for sure; empty where it
+            always can; None where only writing it tells.
     """
 
     test: str
     write: str
     constants: Mapping[str, object]
+    writable: str | None
 
     def certain(self, value: str) -> str:
         """Write the condition under which a value is what was declared; empty where `call` finds out."""
@@ -60,9 +65,10 @@ def writing_of(writer: object, type_: Any) -> Writing | None:  # noqa: ANN401 - 
     try:
         test = tests.of(shape(type_), "VALUE", 0)
     except _Inexpressible:
-        return Writing("", "write", {"write": writer.encode})
+        return Writing("", "write", {"write": writer.encode}, None)
     encode = msgspec.json.Encoder().encode
-    return Writing(test, "encode", {**tests.constants, "encode": encode, "NoneType": type(None)})
+    writable = None if tests.unsure else " and ".join(f"{text}.isascii()" for text in tests.texts)
+    return Writing(test, "encode", {**tests.constants, "encode": encode, "NoneType": type(None)}, writable)
 
 
 class _Inexpressible(Exception):  # noqa: N818 - no error: the way to say that there is no short way
@@ -72,6 +78,8 @@ class _Inexpressible(Exception):  # noqa: N818 - no error: the way to say that t
 @dataclass
 class _Tests:
     constants: dict[str, object] = field(default_factory=dict[str, object])
+    texts: list[str] = field(default_factory=list[str])
+    unsure: bool = False
 
     def of(self, node: inspect.Type, value: str, depth: int) -> str:
         """Write the condition under which a value is of a type.
@@ -82,12 +90,14 @@ class _Tests:
         node = bare(node)
         match node:
             case inspect.StrType(pattern=None):
+                self.texts.append(value)  # half a surrogate pair cannot be written
                 bounds = [(f"len({value}) >= ", node.min_length), (f"len({value}) <= ", node.max_length)]
             case inspect.IntType(multiple_of=None):
                 bounds = [(f"{value} {sign} ", bound) for sign, bound in _signs(node)]
             case inspect.BoolType() | inspect.NoneType():
                 bounds = []
             case inspect.UnionType():
+                self.unsure = True
                 return "(" + " or ".join(self.of(each, value, depth) for each in node.types) + ")"
             case inspect.StructType(array_like=False, tag=None):
                 return self._struct(node, value, depth)
@@ -109,6 +119,7 @@ class _Tests:
     def _list(self, node: inspect.ListType, value: str, depth: int) -> str:
         if depth:  # a list in a list, or in a member
             raise _Inexpressible
+        self.unsure = True
         test = self.of(node.item_type, "each", depth + 1)
         names: dict[str, Any] = {**self.constants, "NoneType": type(None)}
         # what is looked up most is local: there is a look for each value of each element
