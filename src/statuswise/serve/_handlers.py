@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 from statuswise.serve._call import Call
@@ -52,10 +54,15 @@ def direct(signature: Signature) -> Callable[[Call], Awaitable[object]] | None:
         if argument
     }
     source = ", ".join(f"{argument}={found}" for argument, found in given.items())
-    made: Callable[[Call], Awaitable[object]] = eval(  # noqa: S307 - made of the names in the signature
-        f"lambda call: function({source})", {"function": signature.function}
-    )
+    code = _compiled(f"lambda call: function({source})")
+    made: Callable[[Call], Awaitable[object]] = eval(code, {"function": signature.function})  # noqa: S307 - made of the names in the signature
     return made
+
+
+@lru_cache(maxsize=1024)
+def _compiled(source: str) -> CodeType:
+    """Compile an expression; handlers that take the same share it."""
+    return compile(source, "<the call of a handler>", "eval")
 
 
 async def run(signature: Signature, arguments: dict[str, Any]) -> object:

@@ -125,7 +125,10 @@ class Operation:
 
     def for_head(self) -> Operation:
         """Give the same operation as HEAD."""
-        return replace(self, method="HEAD", plans={}, straight=None)
+        head = replace(self, method="HEAD", plans={}, straight=None)
+        for name in ("parameters", "readers", "writers", "content_writers", "only_writers"):  # whatever the method
+            setattr(head, name, getattr(self, name))
+        return head
 
     # --- what is known before any request ---
 

@@ -58,7 +58,7 @@ class Plan:
 
 
 def plan_of(table: Table, name: str, begin: Begin, finish: Finish) -> Plan:
-    """Make the coroutine of a table; tables that are alike share it.
+    """Make the coroutine of a table; who asks again for the same table gets the same one.
 
     Args:
         table: a residual table; whole tables work too.
@@ -66,9 +66,8 @@ def plan_of(table: Table, name: str, begin: Begin, finish: Finish) -> Plan:
         begin: how a question is asked that can fail or be late.
         finish: how its answer is waited for.
     """
-    key = (table.start, tuple((row.name, tuple(row.edges.items())) for row in table.rows.values()))
-    if key in _MADE:
-        return _MADE[key]
+    if id(table) in _MADE:  # the plan keeps its table, so that no other one gets its id
+        return _MADE[id(table)]
     writer = _Writer(table)
     source = writer.written()
     file = f"<plan of {name}>"
@@ -76,12 +75,12 @@ def plan_of(table: Table, name: str, begin: Begin, finish: Finish) -> Plan:
     namespace: dict[str, Any] = {**writer.constants, "begin": begin, "finish": finish}
     exec(compile(source, file, "exec"), namespace)  # noqa: S102 - the source is made of the names in the table
     run = namespace["plan"]
-    _MADE[key] = Plan(table, source, run, writer.waits, run.__code__, writer.taken)
-    return _MADE[key]
+    _MADE[id(table)] = Plan(table, source, run, writer.waits, run.__code__, writer.taken)
+    return _MADE[id(table)]
 
 
-_MADE: dict[object, Plan] = {}
-"""The plans that were made, by what they were made of: ten thousand operations have a few dozen."""
+_MADE: dict[int, Plan] = {}
+"""The plans that were made, by the table: ten thousand operations have a few dozen."""
 
 
 @dataclass

@@ -118,15 +118,27 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         """Further fields of the answer, by name."""
         return self._with_more().fields
 
+    @fields.setter
+    def fields(self, fields: dict[str, str]) -> None:
+        self._with_more().fields = fields
+
     @property
     def extensions(self) -> dict[str, object]:
         """Further members of the problem details."""
         return self._with_more().extensions
 
+    @extensions.setter
+    def extensions(self, extensions: dict[str, object]) -> None:
+        self._with_more().extensions = extensions
+
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What is wrong, place by place."""
         return self._with_more().faults
+
+    @faults.setter
+    def faults(self, faults: tuple[Fault, ...]) -> None:
+        self._with_more().faults = faults
 
     def _with_more(self) -> _More:
         if self.more is None:

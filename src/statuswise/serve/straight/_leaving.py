@@ -94,6 +94,7 @@ class Leaving:
         seen: Seen,
         place: str,
         steps: tuple[Step, ...],
+        /,
         **found: Any,  # noqa: ANN401 - attributes of a call
     ) -> None:
         """Go on from a row as if all had been asked so far, or answer with an outcome."""
@@ -122,6 +123,7 @@ class Leaving:
         status: int,
         content: bytes,
         name: bytes | None,
+        /,
         **found: Any,  # noqa: ANN401 - attributes of a call
     ) -> None:
         """Tell those who watch what was answered."""
@@ -158,8 +160,13 @@ class Leaving:
         self.straight.names[f"kept_{place}"] = kept_of(answer, call.id)
 
 
-_ALONE: Final = frozenset(question for question in OF_THE_HEAD if not question.endswith(("_counts", "range_asked")))
-"""Questions whose answer depends on the head alone, whatever stands in it."""
+_ALONE: Final = OF_THE_HEAD.keys() - {
+    "content_coding_supported",  # what is coded is read in another way
+    "if_modified_since_counts",
+    "if_unmodified_since_counts",
+    "range_asked",
+}
+"""Questions whose answer depends on the head alone, whatever stands in it; of the others, only where nothing does."""
 
 
 def straight_operation(api: Api, operation: Operation, before: tuple[Step, ...]) -> Straight:

@@ -14,7 +14,7 @@ from types import CoroutineType
 from typing import TYPE_CHECKING, Any, Final
 
 from statuswise import auth
-from statuswise.graph import NO, YES, Row
+from statuswise.graph import NO, TABLE, YES, Row
 from statuswise.serve._call import Arrival
 from statuswise.serve._deadlines import Rest
 from statuswise.serve._flat import Flat, flat_of
@@ -123,10 +123,11 @@ class OperationWords:
             return None
         number = len(self.of_head)
         self.of_head[row.name] = row.question
+        # what else depends on the head is not known then, so that only the end may follow
         others = tuple(
             Way(answer, f"seen.answer == {answer!r}")
-            for answer in row.edges
-            if answer != usual and row.question not in ("if_match_present", "range_asked")
+            for answer, place in row.edges.items()
+            if answer != usual and (place in TABLE.outcomes or row.question == "if_none_match_present")
         )
         return Short(usual, certain=f"stop != {number}", ways=others)
 
