@@ -95,6 +95,7 @@ class Case:
         last_modified: its Last-Modified; empty if none was seen.
         insists: whether the operation insists on a precondition.
         owned: whether rows belong to who created them, as far as it showed.
+        absent: the last valid request that was answered as if the operation were not there.
     """
 
     audit: Audit
@@ -110,6 +111,7 @@ class Case:
     last_modified: str = ""
     insists: bool = False
     owned: bool = False
+    absent: tuple[Probe, Answer] | None = None
 
     # --- What is known ---
 

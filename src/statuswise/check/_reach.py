@@ -64,6 +64,9 @@ class Reaching:
             why = await self._base(case, role, row) or why
         if case.good is not None:
             await self._validators(case)
+        elif case.absent is not None:
+            probe, answer = case.absent
+            case.put_down(probe, answer, (_absent(answer),))
         return why
 
     async def _row(self, case: Case, role: Role | None, who: tuple[Role | None, ...]) -> Row | str:
@@ -126,8 +129,10 @@ class Reaching:
         status = answer.status
         if status is None or status >= 500 or (status == 403 and role is not None and permitted):
             case.put_down(probe, answer, case.flaws(probe, answer))
+        elif status == 404 and role is not None and case.succeeded and not parameters_of(case.target):
+            case.refused.append(role)  # hidden from who may not use it (RFC 9110 15.5.4)
         elif status in (404, 405) and not parameters_of(case.target):
-            case.put_down(probe, answer, (_absent(answer),))
+            case.absent = (probe, answer)
         elif status in (401, 403) and role is None and case.public:
             case.public = False
             case.put_down(probe, answer, (_closed(answer),))

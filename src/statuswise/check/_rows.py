@@ -20,10 +20,9 @@ from statuswise.check._build import Good, build, parameters_of
 from statuswise.check._drafts import Draft, encoded
 from statuswise.check._json import is_list, is_object, members, read_json
 from statuswise.check._roles import Role
-from statuswise.check._schemas import schema_types
 from statuswise.check._settings import Settings
 from statuswise.check._transport import Answer
-from statuswise.check._values import Nothing, make
+from statuswise.check._values import Nothing, make, missing_value
 from statuswise.openapi import ApiDescription, OperationDescription
 from statuswise.semantics import Request
 
@@ -32,8 +31,6 @@ __all__ = ["Row", "Rows", "identifier_in", "item_of", "located", "problem_text",
 _TRIES: Final = 6
 _IDENTIFIERS: Final = ("id", "_id", "uuid", "key", "name", "slug", "uid", "code")
 _TAKEN: Final = (b"exist", b"taken", b"unique", b"duplicate", b"already", b"in use")
-_MISSING_NUMBER: Final = 999_999_937
-_MISSING_WORD: Final = "statuswise-missing"
 
 Send = Callable[[Request], Awaitable[Answer]]
 
@@ -278,27 +275,29 @@ class Rows:
         return operation.operation.method != "POST" or bool(item_of(self.description, operation.operation.target))
 
     def missing(self, draft: Draft) -> Draft | None:
-        """Give the draft aimed at a row that does not exist; None if the path has no parameter."""
+        """Give the draft aimed at a row that does not exist; None if the path has no parameter that could miss one."""
         names = parameters_of(draft.target)
         if not names:
             return None
-        name = names[-1]
+        name, schema = names[-1], self._schema_in_path(draft.target, names[-1])
+        if schema is None:
+            schema = {"type": "integer"} if (draft.path or {}).get(name, "").isdecimal() else {}
+        if "enum" in schema or "const" in schema:
+            return None  # every value that it can have may be there
+        for attempt in range(_TRIES):
+            missing = draft.with_path(name, encoded(missing_value(schema, self.description.resolve, name, attempt)))
+            if missing.request().target not in self._created:
+                return missing
+        return None
+
+    def _schema_in_path(self, target: str, name: str) -> Mapping[str, object] | None:
+        """Give the schema of a parameter in the path; None if the document does not have it."""
         for described in self.description.operations:
-            if described.operation.target == draft.target:
+            if described.operation.target == target:
                 for parameter in described.parameters:
                     if parameter.place == "path" and parameter.name == name:
-                        return draft.with_path(name, self._missing_value(parameter.schema, name))
-        current = (draft.path or {}).get(name, "")
-        return draft.with_path(name, str(_MISSING_NUMBER) if current.isdecimal() else _MISSING_WORD)
-
-    def _missing_value(self, schema: Mapping[str, object], name: str) -> str:
-        resolved = self.description.resolve(schema)
-        if {"integer", "number"} & set(schema_types(resolved)):
-            return str(_MISSING_NUMBER)
-        if resolved.get("format") == "uuid":
-            return "ffffffff-ffff-4fff-bfff-ffffffffff0f"
-        made = make({**resolved, "examples": []}, self.description.resolve, 7_919, name, (_MISSING_WORD,))
-        return _MISSING_WORD if isinstance(made, Nothing) else encoded(made)
+                        return self.description.resolve(parameter.schema)
+        return None
 
     # --- What was created ---
 

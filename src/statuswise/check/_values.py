@@ -17,9 +17,12 @@ from typing import Final
 from statuswise.check._json import elements, is_object, members, number
 from statuswise.check._schemas import Resolve, schema_types, valid
 
-__all__ = ["NOTHING", "Fault", "Nothing", "make", "violations", "wrong_text", "wrong_values"]
+__all__ = ["NOTHING", "Fault", "Nothing", "make", "missing_value", "violations", "wrong_text", "wrong_values"]
 
 _DEEPEST: Final = 8
+_MISSING_NUMBER: Final = 999_999_937
+_MISSING_WORD: Final = "statuswise-missing"
+_DIFFERENT: Final = 7_919
 _COMMON_NAMES: Final = {
     "email": "email",
     "e_mail": "email",
@@ -78,6 +81,17 @@ def make(
             return varied
     made = _made(resolved, resolve, number_, name, 0)
     return made if not isinstance(made, Nothing) and valid(made, resolved, resolve) else NOTHING
+
+
+def missing_value(schema: Mapping[str, object], resolve: Resolve, name: str, attempt: int) -> object:
+    """Give a valid value that names nothing, as far as anybody can tell; another one for each attempt."""
+    if {"integer", "number"} & set(schema_types(schema)):
+        return _MISSING_NUMBER + attempt
+    if schema.get("format") == "uuid":
+        return f"ffffffff-ffff-4fff-bfff-ffffffffff{attempt:x}f"
+    word = f"{_MISSING_WORD}-{attempt}" if attempt else _MISSING_WORD
+    made = make({**schema, "examples": []}, resolve, _DIFFERENT + attempt, name, (word,))
+    return word if isinstance(made, Nothing) else made
 
 
 def _varied(example: object, schema: Mapping[str, object], resolve: Resolve, count: int) -> object:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from statuswise.check._case import Case
+from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
@@ -117,23 +118,29 @@ async def _changing(case: Case) -> None:
     )
     await case.ask(probe)
     if case.insists:
-        without = tuple(pair for pair in case.draft.fields if pair[0].lower() != "if-match")
         probe = Probe(
             name="precondition_applies",
             question="precondition_applies",
-            draft=case.draft.with_fields(without),
+            draft=_without_if_match(case),
             says="a change without the precondition that is insisted on",
             known={"precondition_applies": "no", "if_match_present": "no"},
         )
         await case.ask(probe)
     if case.last_modified:
-        await _ask(
-            case,
-            "unmodified_since",
-            {"If-Unmodified-Since": _PAST},
-            {"if_unmodified_since_counts": "yes", "unmodified_since": "no"},
-            "a change with an If-Unmodified-Since of long ago",
+        # 13.2.2: it counts only without an If-Match, which the valid request has where one is insisted on
+        probe = Probe(
+            name="unmodified_since",
+            question="unmodified_since",
+            draft=_without_if_match(case).with_field("If-Unmodified-Since", _PAST),
+            says="a change with an If-Unmodified-Since of long ago",
+            known={"if_unmodified_since_counts": "yes", "unmodified_since": "no"},
+            repeats=False,
         )
+        await case.ask(probe)
+
+
+def _without_if_match(case: Case) -> Draft:
+    return case.draft.with_fields(tuple(pair for pair in case.draft.fields if pair[0].lower() != "if-match"))
 
 
 async def _ask(case: Case, name: str, fields: dict[str, str], known: Known, says: str) -> Answer | None:
