@@ -45,9 +45,11 @@ def ready(call: Call, outcome: Outcome) -> Ready | None:
             return _success(call, 200) if reply.__class__ is Ok else None
         case "created":
             reply = call.reply
-            plain = type(reply) is Created and reply.etag is None and reply.last_modified is None
+            plain = type(reply) is Created and reply.etag is None and reply.last_modified is None and call.encoded
             return _success(call, 201) if plain else None
         case "not_modified":
+            if len(call.operation.offers) > 1 or (call.reply is not None and call.reply.fields):
+                return None  # some of it belongs into a 304, too
             fields = _validators(call)
             return None if fields is None else (304, fields, b"")
         case name:

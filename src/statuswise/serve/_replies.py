@@ -15,6 +15,7 @@ from statuswise.graph import TABLE
 from statuswise.semantics import EntityTag, is_field_value, is_token
 
 __all__ = [
+    "POINTING",
     "Accepted",
     "Created",
     "CreatedHere",
@@ -321,3 +322,7 @@ class File(Ok[None]):
         self.path = Path(path)
         self.media_type = media_type
         self.download_as = download_as
+
+
+POINTING = (Accepted, Created, SeeOther)
+"""Replies whose content is to say where to look; where the handler gave none, a note does."""
