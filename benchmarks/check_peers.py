@@ -1,7 +1,7 @@
 """What others find of the same faults: the small API of `check.py`, once for every switch.
 
     python -m benchmarks.check_peers httplint
-    python -m benchmarks.check_peers .fuzz/bin/st [--every 8] [--jobs 2]
+    python -m benchmarks.check_peers .fuzz/bin/st [--every 8 --first 0] [--jobs 2]
 
 httplint is a linter of single messages: it is shown every exchange of our own audit, which provokes what it could
 see. Schemathesis asks by itself, over a socket: all checks and phases, both users told, TRACE left out (it takes 501
@@ -71,12 +71,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("peer", help="httplint, or the executable of Schemathesis")
     parser.add_argument("--every", type=int, default=1, help="every n-th fault")
+    parser.add_argument("--first", type=int, default=0, help="the place of the first of them")
     parser.add_argument("--examples", type=int, default=20)
     parser.add_argument("--jobs", type=int, default=1, help="how many runs at the same time")
     arguments = parser.parse_args()
     linting = arguments.peer == "httplint"
     run: _Run = _linted if linting else partial(_tried, str(Path(arguments.peer).absolute()), arguments.examples)
-    faults = faulty_api.FAULTS[:: arguments.every]
+    faults = faulty_api.FAULTS[arguments.first :: arguments.every]
     with ThreadPoolExecutor(1 if linting else arguments.jobs) as pool:
         cleans = list(pool.map(run, [""] * (1 if linting else 3)))
         clean: _Said = set().union(*(said for said, _, _ in cleans))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-
 from benchmarks.check_reference import ADMIN, BASIC, OTHER, library
+
 from statuswise.check import Access, Report, Settings, Severity, audit, in_process, parse_role
 from statuswise.graph import Policies
 from statuswise.openapi import read
@@ -30,7 +30,7 @@ def audited(policies: Policies) -> Report:
 @pytest.mark.parametrize("policies", [Policies(), OTHER], ids=["our choices", "the other choices"])
 def test_whatever_is_right_is_no_finding(policies: Policies) -> None:
     report = audited(policies)
-    assert [] == [finding for finding in report.findings if finding.flaw.severity > Severity.NOTE]
+    assert [finding for finding in report.findings if finding.flaw.severity > Severity.NOTE] == []
     assert report.unreached == {}
     assert (report.failed, report.problems, report.left_over) == ("", (), ())
     assert report.requests <= _MOST * len(report.operations)
