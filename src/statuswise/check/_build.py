@@ -6,20 +6,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import urlencode
 
+from statuswise.check._contents import is_json_type, sample, takes_values, write
 from statuswise.check._drafts import Draft, encoded
-from statuswise.check._json import elements, is_object, members, write_json
+from statuswise.check._json import elements, is_object, members
 from statuswise.check._roles import Role
 from statuswise.check._schemas import Resolve, one_way, valid
 from statuswise.check._values import Nothing, make
 from statuswise.openapi import Form, OperationDescription, Parameter
-from statuswise.semantics import parse_media_type
 
-__all__ = ["Good", "build", "content_form", "is_json_type", "parameters_of"]
+__all__ = ["Good", "build", "content_form", "parameters_of"]
 
 _PARAMETER: Final = re.compile(r"\{([^{}]+)\}")
-_FORM: Final = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +40,10 @@ def parameters_of(target: str) -> tuple[str, ...]:
     return tuple(_PARAMETER.findall(target))
 
 
-def is_json_type(media_type: str) -> bool:
-    """Say whether a media type is JSON, or a range that JSON is in."""
-    parsed = parse_media_type(media_type)
-    if parsed is None:
-        return media_type == "*/*"
-    return parsed.subtype in ("json", "*") or parsed.subtype.endswith("+json")
-
-
 def content_form(operation: OperationDescription) -> Form | None:
     """Give the form in which content is sent: JSON if it is taken, else a form, else the first."""
     forms = operation.content.forms if operation.content else ()
-    ranked = sorted(forms, key=lambda form: (not is_json_type(form.media_type), form.media_type != _FORM))
+    ranked = sorted(forms, key=lambda form: (not is_json_type(form.media_type), not takes_values(form.media_type)))
     return ranked[0] if ranked else None
 
 
@@ -115,27 +105,19 @@ def _with_content(  # noqa: PLR0913 - all that content is made of
 ) -> Good | str:
     schema = one_way(form.schema or {}, "readOnly", resolve)
     form = replace(form, schema=schema if form.schema is not None else None)
-    if is_json_type(form.media_type) or form.media_type == _FORM:
-        value = make(schema, resolve, count, examples=form.examples)
-        if isinstance(value, Nothing):
-            return f"no valid {form.media_type} content could be made" if needed else Good(draft)
-        if sparse and is_object(value):
-            required = elements(resolve(schema).get("required"))
-            kept = {name: member for name, member in members(value).items() if name in required}
-            value = kept if valid(kept, schema, resolve) else value
-        if form.media_type == _FORM:
-            flat = {
-                name: member if isinstance(member, str) else encoded(member) for name, member in members(value).items()
-            }
-            return Good(draft.with_content(urlencode(flat).encode(), _FORM), value, form)
-        media_type = "application/json" if "*" in form.media_type else form.media_type
-        return Good(draft.with_content(write_json(value), media_type), value, form)
-    if form.media_type.startswith("text/") or form.media_type in ("application/octet-stream", "*/*"):
-        example = next((one for one in form.examples if isinstance(one, str)), f"statuswise {count}")
-        return Good(draft.with_content(example.encode(), form.media_type), None, form)
-    if not needed:
-        return Good(draft)
-    return f"no {form.media_type} content can be made"
+    if not takes_values(form.media_type):
+        octets = next((one.encode() for one in form.examples if isinstance(one, str)), sample(form.media_type))
+        if octets is not None:
+            return Good(draft.with_content(octets, form.media_type), None, form)
+        return f"no {form.media_type} content can be made" if needed else Good(draft)
+    value = make(schema, resolve, count, examples=form.examples)
+    if isinstance(value, Nothing):
+        return f"no valid {form.media_type} content could be made" if needed else Good(draft)
+    if sparse and is_object(value):
+        required = elements(resolve(schema).get("required"))
+        kept = {name: member for name, member in members(value).items() if name in required}
+        value = kept if valid(kept, schema, resolve) else value
+    return Good(draft.with_content(*write(form.media_type, value, schema, resolve)), value, form)
 
 
 def _parameter_value(parameter: Parameter, resolve: Resolve, count: int) -> object:

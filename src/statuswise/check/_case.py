@@ -18,6 +18,7 @@ from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Mark, Severity
 from statuswise.check._judge import judge, learn
 from statuswise.check._ledger import Ledger
+from statuswise.check._ownership import Ownership
 from statuswise.check._predict import well
 from statuswise.check._probe import Probe
 from statuswise.check._roles import Role, impostor, malformed
@@ -46,6 +47,7 @@ class Audit:
         rows: what there is to ask about.
         base: the path below which the API lives.
         met: what needs to be done once only, and was.
+        ownership: whose rows are whose.
     """
 
     description: ApiDescription
@@ -55,6 +57,7 @@ class Audit:
     rows: Rows
     base: str
     met: set[str] = field(default_factory=set[str])
+    ownership: Ownership = field(default_factory=Ownership)
 
     def once(self, what: str) -> bool:
         """Say whether this is the first time that something is asked for."""
@@ -94,8 +97,8 @@ class Case:
         entity_tag: the current entity tag of the target; empty if none was seen.
         last_modified: its Last-Modified; empty if none was seen.
         insists: whether the operation insists on a precondition.
-        owned: whether rows belong to who created them, as far as it showed.
         absent: the last valid request that was answered as if the operation were not there.
+        strangers: the roles that were kept from the row, though the operation is open to them.
     """
 
     audit: Audit
@@ -110,8 +113,8 @@ class Case:
     entity_tag: str = ""
     last_modified: str = ""
     insists: bool = False
-    owned: bool = False
     absent: tuple[Probe, Answer] | None = None
+    strangers: list[str] = field(default_factory=list[str])
 
     # --- What is known ---
 
@@ -190,6 +193,7 @@ class Case:
     async def send(self, request: Request, *, raw: bool = False) -> Answer:
         """Send a request; what it creates is remembered, so that it can be deleted again."""
         answer = await self.audit.session.send(request, as_it_is=raw)
+        self.audit.rows.noticed(answer, self.audit.role_of(request))
         if request.method == self.method == "POST" and self.item and answer.status and answer.status // 100 == 2:
             self.audit.rows.remember(request, answer, self.item, self.audit.role_of(request))
         return answer

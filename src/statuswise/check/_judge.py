@@ -102,7 +102,7 @@ def judge(probe: Probe, known: Known, answer: Answer) -> tuple[Flaw, ...]:
 def learn(probe: Probe, known: Known, answer: Answer) -> tuple[str, str] | None:
     """Give the choice of the API that a right answer shows: the policy and its value; None if it shows none."""
     policy = _POLICY_OF.get(probe.question, "")
-    if probe.question == "exists" and known.get("deletion_asked") == "yes":
+    if probe.question == "exists" and known.get("deletion_asked") == "yes" and known["if_match_present"] == "no":
         policy = "missing_on_delete"
     if not policy or answer.status is None:
         return None

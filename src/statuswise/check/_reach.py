@@ -15,10 +15,12 @@ from statuswise.check._build import Good, parameters_of
 from statuswise.check._case import Audit, Case
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
+from statuswise.check._identifiers import problem_text, says_conflict
 from statuswise.check._judge import came
+from statuswise.check._logins import secret_in
 from statuswise.check._probe import Probe
 from statuswise.check._roles import Role
-from statuswise.check._rows import Row, problem_text, says_conflict
+from statuswise.check._rows import Row
 from statuswise.check._transport import Answer
 
 __all__ = ["Reaching"]
@@ -79,6 +81,8 @@ class Reaching:
 
     async def _base(self, case: Case, role: Role | None, row: Row) -> str:
         """Send the valid request as one role; give why it did not succeed, if it did not."""
+        if role is not None and not case.reads and self.shared.ownership.keeps(case.target, row, role.name):
+            return f"the row of {case.name} is kept from {role.name}"  # asked for later, as what it is
         sent = await self._valid_request(case, role, row)
         if isinstance(sent, str):
             return sent
@@ -98,7 +102,11 @@ class Reaching:
             case.refused += [role] if role else []
             case.put_down(probe, answer, case.flaws(probe, answer))
             return f"{case.name} is not for {role.name if role else 'everybody'}"
-        self._refused(case, role, row, probe, answer, permitted=expected is True)
+        about_the_row = (
+            role is not None and status in (403, 404) and await self._a_stranger(case, role, row, good, answer)
+        )
+        if not about_the_row:
+            self._refused(case, role, good, answer, permitted=expected is True)
         return f"a valid request{f' of {role.name}' if role else ''} is answered {status}{problem_text(answer)}"
 
     async def _valid_request(self, case: Case, role: Role | None, row: Row) -> tuple[Good, Answer] | str:
@@ -115,17 +123,38 @@ class Reaching:
             good = replace(good, draft=await case.conditional(good.draft))
             answer = await case.send(good.draft.request())
         for attempt in range(_TRIES):
-            if answer.status not in (400, 409, 422) or good.form is None or (attempt and not says_conflict(answer)):
+            if answer.status not in (400, 409, 422) or good.form is None or (attempt > 1 and not says_conflict(answer)):
                 break
-            other = rows.good(case.described, row.path, role, sparse=not says_conflict(answer))
+            conflict = says_conflict(answer)
+            # less of it, if it was not about what is taken; then the examples as they stand, which may name other rows
+            other = rows.good(case.described, row.path, role, sparse=not conflict, vary=conflict or not attempt)
             if not isinstance(other, str):
+                if case.insists:
+                    other = replace(other, draft=await case.conditional(other.draft))
                 good, answer = other, await case.send(other.draft.request())
         return good, answer
 
-    def _refused(  # noqa: PLR0913 - all that is known of the refusal
-        self, case: Case, role: Role | None, row: Row, probe: Probe, answer: Answer, *, permitted: bool
-    ) -> None:
-        """Put down what the refusal of a valid request shows: a fault, a role that may not, or somebody else's row."""
+    async def _a_stranger(self, case: Case, role: Role, row: Row, good: Good, answer: Answer) -> bool:
+        """Say whether a refusal is about whose row it is, and remember it; else it is about the operation."""
+        if not row.path or row.role == role or (row.role is not None and not case.succeeded):
+            return False
+        owner = row.role.name if row.role else ""
+        if not self.shared.ownership.keeps(case.target, row, role.name):
+            if answer.status == 403:
+                missing = self.shared.rows.missing(good.draft)
+                asked = await case.send(missing.request()) if missing is not None else answer
+                if asked.status == 403 or asked.status is None:
+                    return False  # refused whatever the row is
+            if answer.status == 404 and not case.succeeded:
+                return False  # maybe nobody's
+            if case.reads and owner:
+                self.shared.ownership.kept.add((case.target, owner, role.name))
+        case.strangers.append(role.name)
+        return True
+
+    def _refused(self, case: Case, role: Role | None, good: Good, answer: Answer, *, permitted: bool) -> None:
+        """Put down what the refusal of a valid request shows: a fault, or a role that may not."""
+        probe = _probe(good.draft, permitted=self._allowed(case, role) is not False)
         status = answer.status
         if status is None or status >= 500 or (status == 403 and role is not None and permitted):
             case.put_down(probe, answer, case.flaws(probe, answer))
@@ -133,16 +162,15 @@ class Reaching:
             case.refused.append(role)  # hidden from who may not use it (RFC 9110 15.5.4)
         elif status in (404, 405) and not parameters_of(case.target):
             case.absent = (probe, answer)
+        elif status in (401, 403) and (role is None or case.public) and secret_in(good.value):
+            return  # the credentials in the content are nobody's
         elif status in (401, 403) and role is None and case.public:
             case.public = False
             case.put_down(probe, answer, (_closed(answer),))
         elif status == 401 and role is not None and not case.public:
             self.unauthenticated.append((case, _probe(probe.draft, permitted=False), answer))
         elif status == 403 and role is not None:
-            if row.role not in (None, role) and case.succeeded:
-                case.owned = True
-            else:
-                case.refused.append(role)
+            case.refused.append(role)
 
     def _allowed(self, case: Case, role: Role | None) -> bool | None:
         names = [one.name for one in self.shared.settings.roles]
@@ -168,6 +196,8 @@ class Reaching:
             case.good, case.answer, case.role, case.row = good, answer, role, row
         if case.method == "GET" and answer.status == 200 and self.pulse is None:
             self.pulse = (good.draft, 200)
+        if case.reads and role is not None and row.role is not None and row.role != role:
+            self.shared.ownership.shown.add((case.target, row.role.name, role.name))
 
     async def _validators(self, case: Case) -> None:
         """Learn the validators of the target, after the valid request, which may have changed them."""

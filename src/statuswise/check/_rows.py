@@ -14,23 +14,29 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
 
 from statuswise.check._build import Good, build, parameters_of
 from statuswise.check._drafts import Draft, encoded
-from statuswise.check._json import is_list, is_object, members, read_json
+from statuswise.check._identifiers import (
+    identifier,
+    identifier_in,
+    identifies,
+    listed,
+    located,
+    problem_text,
+    says_conflict,
+)
+from statuswise.check._json import read_json
 from statuswise.check._roles import Role
 from statuswise.check._settings import Settings
 from statuswise.check._transport import Answer
-from statuswise.check._values import Nothing, make, missing_value
+from statuswise.check._values import Nothing, make, missing_value, without_examples
 from statuswise.openapi import ApiDescription, OperationDescription
 from statuswise.semantics import Request
 
-__all__ = ["Row", "Rows", "identifier_in", "item_of", "located", "problem_text", "says_conflict"]
+__all__ = ["Row", "Rows", "item_of"]
 
 _TRIES: Final = 6
-_IDENTIFIERS: Final = ("id", "_id", "uuid", "key", "name", "slug", "uid", "code")
-_TAKEN: Final = (b"exist", b"taken", b"unique", b"duplicate", b"already", b"in use")
 
 Send = Callable[[Request], Awaitable[Answer]]
 
@@ -73,6 +79,7 @@ class Rows:
         default_factory=dict[tuple[str, tuple[tuple[str, str], ...]], "Row | str"]
     )
     _created: dict[str, Role | None] = field(default_factory=dict[str, "Role | None"])
+    _told: dict[str, Row] = field(default_factory=dict[str, Row])
     _by_name: dict[str, OperationDescription] = field(default_factory=dict[str, OperationDescription])
 
     def __post_init__(self) -> None:
@@ -108,7 +115,7 @@ class Rows:
             given = self.settings.values.get(f"{target} {name}", self.settings.values.get(name))
             if given is not None:
                 path[name] = encoded(given)
-                row = Row(dict(path), real=_identifies(name))
+                row = Row(dict(path), real=identifies(name))
                 continue
             wants_fresh = fresh and position == len(names) - 1
             key = (prefix, tuple(path.items()))
@@ -123,7 +130,7 @@ class Rows:
             path = dict(found.path)
         return Row(path, row.value, row.role, row.real)
 
-    async def _row(  # noqa: PLR0913 - where from, whose, what for
+    async def _row(  # noqa: PLR0911, PLR0913 - one return for each place that rows come from
         self,
         prefix: str,
         target: str,
@@ -141,18 +148,20 @@ class Rows:
             if isinstance(made, Row):
                 return made
             why.append(made)
-        if whole_segment and not fresh and (lister := self.find("GET", collection)) is not None:
-            listed = await self._listed_row(lister, prefix, name, parent, roles)
-            if isinstance(listed, Row):
-                return listed
-            why.append(listed)
         if self.settings.writes and (putter := self.find("PUT", prefix)) is not None:
             put = await self._put_row(putter, name, parent, roles)
             if isinstance(put, Row):
                 return put
             why.append(put)
+        if whole_segment and not fresh and (lister := self.find("GET", collection)) is not None:
+            listed = await self._listed_row(lister, prefix, name, parent, roles)
+            if isinstance(listed, Row):
+                return listed
+            why.append(listed)
         if fresh and self.settings.writes and why:
             return "; ".join(why)
+        if not fresh and (told := self._told.get(prefix)) is not None and parent.items() <= told.path.items():
+            return told
         value = self._made_value(target, name)
         if value is None:
             why.append(f"no value could be made for the parameter {name}")
@@ -165,7 +174,10 @@ class Rows:
             if described.operation.target.startswith(target):
                 for parameter in described.parameters:
                     if parameter.place == "path" and parameter.name == name:
-                        value = make(parameter.schema, self.description.resolve, count, name, parameter.examples)
+                        schema, resolve = parameter.schema, self.description.resolve
+                        value = make(schema, resolve, count, name, parameter.examples)
+                        if count and value == make(schema, resolve, 0, name, parameter.examples):
+                            value = make(without_examples(resolve(schema)), resolve, count, name)
                         return None if isinstance(value, Nothing) else encoded(value)
         return None
 
@@ -181,7 +193,7 @@ class Rows:
         why = f"{method_target} could not be asked by any role"
         for role in roles:
             for attempt in range(_TRIES):
-                good = self.good(creator, parent, role, sparse=attempt == 1)
+                good = self.good(creator, parent, role, sparse=attempt in (1, 2), vary=attempt != 2)
                 if isinstance(good, str):
                     return f"{method_target}: {good}"
                 answer = await self.send(good.draft.request())
@@ -198,7 +210,7 @@ class Rows:
                 why = f"{method_target} is answered {response.status}{problem_text(answer)}"
                 if response.status in (401, 403, 404) or (response.status not in (400, 409, 422)):
                     break
-                if attempt >= 1 and not says_conflict(answer):
+                if attempt > 1 and not says_conflict(answer):
                     break
         return why
 
@@ -218,8 +230,8 @@ class Rows:
                 return f"{method_target}: {good}"
             answer = await self.send(good.draft.request())
             if answer.status == 200 and answer.response is not None:  # OK
-                for element in _listed(read_json(answer.response.content)):
-                    if (value := _identifier(element, name, item)) is not None:
+                for element in listed(read_json(answer.response.content)):
+                    if (value := identifier(element, name, item)) is not None:
                         return Row({**parent, name: encoded(value)})
                 return f"{method_target} lists nothing"
             why = f"{method_target} is answered {answer.status}"
@@ -228,6 +240,7 @@ class Rows:
     async def _put_row(
         self, putter: OperationDescription, name: str, parent: Mapping[str, str], roles: tuple[Role | None, ...]
     ) -> Row | str:
+        """Put a row where none is; what was there before is not ours, and is left alone."""
         method_target = f"PUT {putter.operation.target}"
         value = self._made_value(putter.operation.target, name, self.next())
         if value is None:
@@ -238,14 +251,24 @@ class Rows:
             good = self.good(putter, path, role)
             if isinstance(good, str):
                 return f"{method_target}: {good}"
+            absent = await self._absent(good.draft)
+            if absent is False:
+                return f"{method_target} would change what is there already"
             answer = await self.send(good.draft.request())
             if answer.status is not None and answer.status // 100 == 2:  # successes
-                made = answer.status == 201  # otherwise it was there before, or is just any text
+                made = answer.status == 201 or absent is True  # otherwise it was there before, or is just any text
                 if made:
                     self._created[good.draft.request().target] = role
                 return Row(path, good.value, role, real=made)
             why = f"{method_target} is answered {answer.status}{problem_text(answer)}"
         return why
+
+    async def _absent(self, draft: Draft) -> bool | None:
+        """Say whether there is nothing yet where a PUT is going to; None if that cannot be read."""
+        if self.find("GET", draft.target) is None:
+            return None
+        answer = await self.send(Draft("GET", draft.target, draft.base, draft.path, role=draft.role).request())
+        return None if answer.status in (401, 403) else answer.status in (404, 410)
 
     def good(
         self,
@@ -311,6 +334,19 @@ class Rows:
             slash = "/" if item.endswith("/") else ""
             self._created[f"{request.path.rstrip('/')}/{value}{slash}"] = role
 
+    def noticed(self, answer: Answer, role: Role | None) -> None:
+        """Put down the row that a success names in Location, if it is one that can be read."""
+        if answer.status is None or answer.status >= 300 or (location := located(answer, self.base)) is None:
+            return
+        for described in self.description.operations:
+            target = described.operation.target
+            names = parameters_of(target)
+            if described.operation.method != "GET" or not target.endswith("}") or target in self._told:
+                continue
+            match = re.fullmatch(re.sub(r"\\\{[^{}]+\\\}", "([^/]+)", re.escape(target)), location.rstrip("/"))
+            if match is not None:
+                self._told[target] = Row(dict(zip(names, match.groups(), strict=True)), role=role)
+
     def put_down(self, target: str, role: Role | None) -> None:
         """Put down a target that exists now because of the audit."""
         self._created.setdefault(target, role)
@@ -328,73 +364,3 @@ def item_of(description: ApiDescription, collection: str) -> str:
     """Give the path of a collection's items, `/users/{id}` for `/users`; empty if there is none."""
     pattern = re.compile(rf"{re.escape(collection.rstrip('/'))}/\{{[^{{}}/]+\}}/?")
     return next((o.operation.target for o in description.operations if pattern.fullmatch(o.operation.target)), "")
-
-
-def _identifies(name: str) -> bool:
-    """Say whether a parameter is called like something that identifies a row."""
-    plain = name.lower().replace("-", "_")
-    return plain.endswith("id") or plain in {"pk", "key", "slug", "number"}
-
-
-def located(answer: Answer, base: str) -> str | None:
-    """Give the path that Location names, relative to the base; None if there is none."""
-    value = answer.response.fields.get("location") if answer.response else None
-    if not value:
-        return None
-    try:
-        path = urlsplit(value).path
-    except ValueError:
-        return None
-    return path.removeprefix(base)
-
-
-def identifier_in(answer: Answer, item: str, name: str, base: str) -> str | None:
-    """Give the value of a path parameter that an answer tells: in Location, else in its content."""
-    location = located(answer, base)
-    if location:
-        pattern = re.sub(r"\\\{[^{}]+\\\}", "([^/]+)", re.escape(item))
-        match = re.fullmatch(pattern, location.rstrip("/")) or re.fullmatch(pattern, location)
-        if match is not None:
-            return str(match.groups()[-1])
-    content = read_json(answer.response.content) if answer.response else None
-    found = _identifier(content, name, item)
-    return None if found is None else encoded(found)
-
-
-def says_conflict(answer: Answer) -> bool:
-    """Say whether a refusal is about something that exists already."""
-    if answer.status == 409:
-        return True
-    text = (answer.response.content if answer.response else b"").lower()
-    return answer.status in (400, 422) and any(word in text for word in _TAKEN)
-
-
-def problem_text(answer: Answer) -> str:
-    """Give what an error answer says in a few words, after a colon; empty if it says nothing."""
-    content = members(read_json(answer.response.content)) if answer.response else {}
-    for word in ("detail", "message", "error", "title", "errors"):
-        text = content.get(word)
-        if text:
-            return f": {text if isinstance(text, str) else str(text)}"[:160]
-    return ""
-
-
-def _identifier(value: object, name: str, item: str) -> object:
-    """Give what identifies a row in an object, or in the one object within it."""
-    has = members(value)
-    singular = item.rsplit("/", 2)[-2].rstrip("s") if item.count("/") > 1 else ""
-    names = (name, f"{singular}_id", f"{singular}Id", *_IDENTIFIERS)
-    for wanted in names:
-        found = has.get(wanted)
-        if isinstance(found, str | int) and not isinstance(found, bool) and found != "":
-            return found
-    inner = [members(part) for part in has.values() if is_object(part)]
-    return _identifier(inner[0], name, item) if len(inner) == 1 and "id" in inner[0] else None
-
-
-def _listed(value: object) -> list[object]:
-    """Give the elements of a list, or of the first list in an object."""
-    if is_list(value):
-        return value
-    nothing: list[object] = []
-    return next((part for part in members(value).values() if is_list(part) and part), nothing)

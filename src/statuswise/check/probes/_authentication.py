@@ -6,7 +6,7 @@ from statuswise.check._case import Case
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
-from statuswise.check.probes._ladder import bare, spoiled
+from statuswise.check.probes._ladder import STALE, bare, spoiled
 
 __all__ = ["authentication", "permission"]
 
@@ -81,20 +81,33 @@ async def permission(case: Case) -> None:
                 known={**known, "permitted": "no"},
             )
         )
+    await _strangers(case)
+
+
+async def _strangers(case: Case) -> None:
+    """Ask for what belongs to somebody else, as everybody it is kept from; a change is also stale, and does no harm."""
     owner = case.row.role if case.row else None
-    if owner is None or case.good is None or not (case.owned or case.audit.settings.access.is_owned(case.described)):
+    if owner is None or case.good is None or (not case.reads and not case.audit.settings.writes):
         return
+    declared = case.audit.settings.access.is_owned(case.described)
     for role in case.audit.settings.roles:
-        if role.name not in {owner.name, *(other.name for other in case.refused)}:
-            await case.ask(
-                Probe(
-                    name="owner_permitted",
-                    question="owner_permitted",
-                    draft=case.draft.as_role(role),
-                    says="a request for what belongs to somebody else",
-                    known={"owner_permitted": "no"},
-                )
+        if role.name == owner.name or role in case.refused or role.name in case.strangers:
+            continue  # it is his, it is not for him at all, or he was refused it already
+        if not declared and not case.audit.ownership.keeps(case.target, case.row, role.name):
+            continue
+        draft, known = case.draft.as_role(role), dict[str, str | tuple[str, ...]](owner_permitted="no")
+        if not case.reads:
+            draft = draft.with_field("If-Match", STALE)
+            known |= {"if_match_present": "yes", "if_match_holds": "no"}
+        await case.ask(
+            Probe(
+                name="owner_permitted",
+                question="owner_permitted",
+                draft=draft,
+                says="a request for what belongs to somebody else",
+                known=known,
             )
+        )
 
 
 def refused_although_valid(answer: Answer) -> tuple[Flaw, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from statuswise.check._build import is_json_type
 from statuswise.check._case import Case
+from statuswise.check._contents import is_json_type
 from statuswise.check._json import is_object, members, write_json
 from statuswise.check._probe import Probe
 from statuswise.check._schemas import schema_types
-from statuswise.check._values import Fault, violations
+from statuswise.check._wrong import Fault, violations
 
 __all__ = ["content"]
 

@@ -14,7 +14,7 @@ from statuswise.check._json import members, read_json
 from statuswise.check._judge import came, judge
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
-from statuswise.check._values import violations
+from statuswise.check._wrong import violations
 from statuswise.check.probes._claims import Found, claim_flaw, within
 
 __all__ = ["deletion", "login", "modification"]
