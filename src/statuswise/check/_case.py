@@ -30,24 +30,42 @@ from statuswise.check._transport import Answer, Trouble
 from statuswise.openapi import ApiDescription, OperationDescription
 from statuswise.semantics import Request
 
-__all__ = ["Audit", "Case"]
+__all__ = ["Audit", "Case", "Later"]
 
 _Known = Mapping[str, "str | tuple[str, ...]"]
 
 
+class Later:
+    """What is asked once for the whole API, by its first operations, when each of them was asked its own."""
+
+    def __init__(self) -> None:
+        self._wanted: dict[str, list[tuple[int, Case, _Ask]]] = {}
+
+    def put_off(self, what: str, case: Case, ask: _Ask, most: int) -> None:
+        """Keep what an operation wants to ask, if it is among the first that want to."""
+        wanted = [*self._wanted.get(what, ()), (case.audit.position, case, ask)]
+        self._wanted[what] = sorted(wanted, key=lambda one: one[0])[:most]
+
+    def asks(self) -> tuple[tuple[Case, _Ask], ...]:
+        """Give what there is to ask, and of which operation, always in the same order."""
+        return tuple((case, ask) for what in sorted(self._wanted) for _, case, ask in self._wanted[what])
+
+
 @dataclass(slots=True)
 class Audit:
-    """What all operations of one audit share.
+    """What one operation under audit shares with others.
 
     Attributes:
         description: the API.
         settings: what the user decided.
         session: the conversation with the target.
-        ledger: what is found.
-        rows: what there is to ask about.
+        ledger: what is found at this operation.
+        rows: what there is to ask about, shared by the operations of a lane.
         base: the path below which the API lives.
-        met: what needs to be done once only, and was.
-        ownership: whose rows are whose.
+        later: what is asked once for the whole API.
+        position: where the operation stands in the plan.
+        met: what needs to be done once only in a lane, and was.
+        ownership: whose rows are whose in this lane.
     """
 
     description: ApiDescription
@@ -56,11 +74,13 @@ class Audit:
     ledger: Ledger
     rows: Rows
     base: str
-    met: set[str] = field(default_factory=set[str])
-    ownership: Ownership = field(default_factory=Ownership)
+    later: Later
+    position: int
+    met: set[str]
+    ownership: Ownership
 
     def once(self, what: str) -> bool:
-        """Say whether this is the first time that something is asked for."""
+        """Say whether this is the first time that something is asked for in this lane."""
         if what in self.met:
             return False
         self.met.add(what)
@@ -190,6 +210,10 @@ class Case:
 
     # --- Asking ---
 
+    def once_for_all(self, what: str, ask: _Ask, most: int = 1) -> None:
+        """Ask something of this operation, if it is among the first of the API that can be asked it."""
+        self.audit.later.put_off(what, self, ask, most)
+
     async def send(self, request: Request, *, raw: bool = False) -> Answer:
         """Send a request; what it creates is remembered, so that it can be deleted again."""
         answer = await self.audit.session.send(request, as_it_is=raw)
@@ -226,8 +250,9 @@ class Case:
         try:
             answer = await self.send(probe.draft.request(), raw=probe.raw)
             flaws = self._flaws(probe, known, answer, also)
-            if probe.repeats and not all(self.audit.ledger.knows(flaw.key) for flaw in flaws):
-                second = await self.send(probe.draft.request(), raw=probe.raw)
+            if probe.repeats and not answer.twice and not all(self.audit.ledger.knows(flaw.key) for flaw in flaws):
+                async with self.audit.session.alone():
+                    second = await self.send(probe.draft.request(), raw=probe.raw)
                 again = {flaw.key for flaw in self._flaws(probe, known, second, also)}
                 flaws = tuple(flaw for flaw in flaws if flaw.key in again)
         except RateLimitedError:
@@ -269,7 +294,8 @@ class Case:
         try:
             found = await attempt()
             if found:
-                again = await attempt()
+                async with self.audit.session.alone():
+                    again = await attempt()
                 found = {key: again[key] for key in found if key in again}
         except RateLimitedError:
             self.skip("handled", "the target limits the rate of requests")
@@ -301,6 +327,8 @@ class Case:
             flaws += look(answer)
         return flaws
 
+
+_Ask = Callable[[Case], Awaitable[None]]
 
 _WIRE = {
     Trouble.CONTENT_FORBIDDEN: ("content-where-none-belongs", "An answer to HEAD, 204 and 304 end after their fields.", "RFC 9112 6.3"),

@@ -16,8 +16,9 @@ from statuswise.check._client import Client, parse_origin
 from statuswise.check._discover import DOCUMENT_PLACES, base_of, find_document, from_har, from_lines
 from statuswise.check._findings import Report
 from statuswise.check._in_process import AsgiTransport, WsgiTransport, in_process
+from statuswise.check._plan import Plan, plan
 from statuswise.check._roles import Role
-from statuswise.check._run import Plan, Progress, audit, plan
+from statuswise.check._run import Progress, audit
 from statuswise.check._settings import Settings
 from statuswise.check._transport import Answer, Trouble
 from statuswise.openapi import ApiDescription, DocumentError, read_text
@@ -27,6 +28,7 @@ __all__ = ["CheckError", "Target", "check", "check_application"]
 
 _LOCAL: Final = "http://127.0.0.1"
 _POLITE_RATE: Final = 20.0
+_AT_ONCE: Final = 8
 
 
 class CheckError(ValueError):
@@ -90,10 +92,9 @@ async def check(
     writes = origin.loopback if target.writes is None else target.writes
     rate = settings.rate or (0.0 if origin.loopback else _POLITE_RATE)
     root = f"{origin.scheme}://{origin.authority}"
+    settings = replace(settings, writes=writes, rate=rate, concurrency=settings.concurrency or _AT_ONCE)
     async with Client(origin, target.timeout, verify=target.verify) as client:
-        return await _audited(
-            client, target, replace(settings, writes=writes, rate=rate), root, origin.path, planned, progress
-        )
+        return await _audited(client, target, settings, root, origin.path, planned, progress)
 
 
 async def check_application(

@@ -5,7 +5,7 @@ Memory is bounded: of each cause a few exchanges are kept whole, of the others o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Final
@@ -35,12 +35,14 @@ class Ledger:
     Attributes:
         origin: where the target is, for the curl lines.
         secrets: takes credentials out of what is kept.
+        known: the keys of what was found already, here and in what is asked one after the other with it.
         votes: the operations by the choice that they showed, by policy.
         examples: the exchange that showed it, by policy and operation.
     """
 
     origin: str
     secrets: Secrets
+    known: set[str] = field(default_factory=set[str])
     votes: dict[str, dict[str, list[str]]] = field(default_factory=dict[str, dict[str, list[str]]])
     examples: dict[tuple[str, str], tuple[Request, Response | None]] = field(
         default_factory=dict[tuple[str, str], "tuple[Request, Response | None]"]
@@ -48,12 +50,14 @@ class Ledger:
     _wrong: set[int] = field(default_factory=set[int])
     _causes: dict[str, _Cause] = field(default_factory=dict[str, _Cause])
     _cells: dict[str, dict[str, Cell]] = field(default_factory=dict[str, dict[str, Cell]])
+    _doubted: dict[str, Ledger] = field(default_factory=dict[str, "Ledger"])
 
     def flawed(  # noqa: PLR0913, PLR0917 - where, and the exchange that shows it
         self, flaw: Flaw, operation: str, probe: str, role: str, request: Request, response: Response | None
     ) -> None:
         """Put down a flaw; of one operation the first place is kept."""
         cause = self._causes.setdefault(flaw.key, {})
+        self.known.add(flaw.key)
         self._wrong.add(_recognised(request))
         if operation in cause:
             return
@@ -72,7 +76,7 @@ class Ledger:
 
     def knows(self, key: str) -> bool:
         """Say whether a flaw of that key was put down already."""
-        return key in self._causes
+        return key in self.known
 
     def found_wrong(self, request: Request) -> bool:
         """Say whether a flaw was put down for this very request."""
@@ -80,10 +84,13 @@ class Ledger:
 
     def mark(self, operation: str, question: str, mark: Mark, reason: str = "") -> None:
         """Put down what became of a question at an operation; of several marks the gravest stays."""
+        self._join(operation, question, Cell(mark, (self.secrets.hide(reason),) if reason else ()))
+
+    def _join(self, operation: str, question: str, more: Cell) -> None:
         cells = self._cells.setdefault(operation, {})
         cell = cells.get(question, Cell(Mark.NOT_ASKED))
-        reasons = cell.reasons if not reason or reason in cell.reasons else (*cell.reasons, self.secrets.hide(reason))
-        cells[question] = Cell(max(cell.mark, mark), reasons)
+        reasons = tuple(dict.fromkeys((*cell.reasons, *more.reasons)))
+        cells[question] = Cell(max(cell.mark, more.mark), reasons)
 
     def mark_flaw(self, operation: str, question: str, severity: Severity) -> None:
         """Put down that the answer to a question was wrong at an operation."""
@@ -95,6 +102,29 @@ class Ledger:
         if operation not in operations:
             operations.append(operation)
             self.examples[policy, operation] = (self._request(request), self._response(response))
+
+    def doubted(self, role: str) -> Ledger:
+        """Give what is put down only if the credentials of a role turn out to be taken somewhere."""
+        return self._doubted.setdefault(role, Ledger(self.origin, self.secrets))
+
+    def settle(self, worked: Collection[str]) -> None:
+        """Take over what was doubted of the roles whose credentials were taken somewhere."""
+        for role, ledger in self._doubted.items():
+            if role in worked:
+                self.absorb(ledger)
+
+    def absorb(self, other: Ledger) -> None:
+        """Take over what was put down elsewhere, after what is here already."""
+        for key, cause in other._causes.items():
+            self._causes.setdefault(key, {}).update({**cause, **self._causes.get(key, {})})
+        for policy, values in other.votes.items():
+            for value, operations in values.items():
+                mine = self.votes.setdefault(policy, {}).setdefault(value, [])
+                mine += [operation for operation in operations if operation not in mine]
+        self.examples = {**other.examples, **self.examples}
+        for operation, cells in other._cells.items():
+            for question, cell in cells.items():
+                self._join(operation, question, cell)
 
     def findings(self, accepted: Iterable[Accepted], order: Iterable[str]) -> tuple[Finding, ...]:
         """Give the findings, the gravest and widest first; what is accepted says why."""

@@ -8,11 +8,12 @@ Rules of this file:
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from statuswise.check._build import Good, parameters_of
-from statuswise.check._case import Audit, Case
+from statuswise.check._case import Case
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._identifiers import problem_text, says_conflict
@@ -33,28 +34,38 @@ class Reaching:
     """Reaches operations, and remembers what that shows of the whole.
 
     Attributes:
-        shared: the audit.
+        secured: whether the document asks for credentials anywhere.
         worked: the roles whose credentials were taken somewhere; the empty name for nobody.
-        unauthenticated: valid requests whose credentials were refused.
-        pulse: a reading request that succeeded, and its status.
+        refused: how often the credentials of a role were refused, by its name.
+        pulse: a reading request that succeeded, its status, and where its operation stands in the plan.
     """
 
-    shared: Audit
+    secured: bool
     worked: set[str] = field(default_factory=set[str])
-    unauthenticated: list[tuple[Case, Probe, Answer]] = field(default_factory=list[tuple[Case, Probe, Answer]])
-    pulse: tuple[Draft, int] | None = None
+    refused: Counter[str] = field(default_factory=Counter[str])
+    pulse: tuple[Draft, int, int] | None = None
+
+    async def prepare(self, case: Case) -> None:
+        """Make or find the row that an operation is going to be asked about."""
+        who = self._who(case)
+        if who and parameters_of(case.target):
+            await self._row(case, who[0], who)
+
+    def _who(self, case: Case) -> tuple[Role | None, ...]:
+        """Give as whom an operation is asked, and put down whether that can be nobody."""
+        settings = case.audit.settings
+        case.insists = case.described.operation.precondition_required
+        case.public = settings.access.allows("anonymous", case.described, [role.name for role in settings.roles])
+        if case.public is None and not case.described.security:
+            # a document that asks for credentials elsewhere says that nobody is asked here
+            case.public = self.secured or None
+        if case.public is not False and (case.public or case.reads or not settings.roles):
+            return (*settings.roles, None)
+        return settings.roles
 
     async def reach(self, case: Case) -> str:
         """Send a valid request as every role; give why it was not reached, if it was not."""
-        settings, names = self.shared.settings, [role.name for role in self.shared.settings.roles]
-        case.insists = case.described.operation.precondition_required
-        case.public = settings.access.allows("anonymous", case.described, names)
-        if case.public is None and not case.described.security:
-            # a document that asks for credentials elsewhere says that nobody is asked here
-            case.public = any(each.security for each in self.shared.description.operations) or None
-        who: tuple[Role | None, ...] = settings.roles
-        if case.public is not False and (case.public or case.reads or not who):
-            who = (*who, None)
+        who = self._who(case)
         if not who:
             return "it needs credentials, and no role was given"
         why = ""
@@ -76,12 +87,12 @@ class Reaching:
             return Row({})
         order = (role, *(other for other in who if other is not role)) if role else who
         if case.method == "DELETE":
-            return await self.shared.rows.fresh(case.target, order)
-        return await self.shared.rows.shared(case.target, order)
+            return await case.audit.rows.fresh(case.target, order)
+        return await case.audit.rows.shared(case.target, order)
 
     async def _base(self, case: Case, role: Role | None, row: Row) -> str:
         """Send the valid request as one role; give why it did not succeed, if it did not."""
-        if role is not None and not case.reads and self.shared.ownership.keeps(case.target, row, role.name):
+        if role is not None and not case.reads and case.audit.ownership.keeps(case.target, row, role.name):
             return f"the row of {case.name} is kept from {role.name}"  # asked for later, as what it is
         sent = await self._valid_request(case, role, row)
         if isinstance(sent, str):
@@ -111,7 +122,7 @@ class Reaching:
 
     async def _valid_request(self, case: Case, role: Role | None, row: Row) -> tuple[Good, Answer] | str:
         """Send a valid request; with a precondition where one is insisted on, with less where all of it is refused."""
-        rows = self.shared.rows
+        rows = case.audit.rows
         good = rows.good(case.described, row.path, role)
         if isinstance(good, str):
             return good
@@ -139,16 +150,16 @@ class Reaching:
         if not row.path or row.role == role or (row.role is not None and not case.succeeded):
             return False
         owner = row.role.name if row.role else ""
-        if not self.shared.ownership.keeps(case.target, row, role.name):
+        if not case.audit.ownership.keeps(case.target, row, role.name):
             if answer.status == 403:
-                missing = self.shared.rows.missing(good.draft)
+                missing = case.audit.rows.missing(good.draft)
                 asked = await case.send(missing.request()) if missing is not None else answer
                 if asked.status == 403 or asked.status is None:
                     return False  # refused whatever the row is
             if answer.status == 404 and not case.succeeded:
                 return False  # maybe nobody's
             if case.reads and owner:
-                self.shared.ownership.kept.add((case.target, owner, role.name))
+                case.audit.ownership.kept.add((case.target, owner, role.name))
         case.strangers.append(role.name)
         return True
 
@@ -168,21 +179,25 @@ class Reaching:
             case.public = False
             case.put_down(probe, answer, (_closed(answer),))
         elif status == 401 and role is not None and not case.public:
-            self.unauthenticated.append((case, _probe(probe.draft, permitted=False), answer))
+            self.refused[role.name] += 1
+            doubted = case.audit.ledger.doubted(role.name)
+            flaw = _valid_elsewhere()
+            doubted.flawed(flaw, case.name, "permitted", role.name, probe.draft.request(), answer.response)
+            doubted.mark_flaw(case.name, "permitted", flaw.severity)
         elif status == 403 and role is not None:
             case.refused.append(role)
 
     def _allowed(self, case: Case, role: Role | None) -> bool | None:
-        names = [one.name for one in self.shared.settings.roles]
+        names = [one.name for one in case.audit.settings.roles]
         if role is None:
             return True if case.public else None
         if case.public:
             return True
-        return self.shared.settings.access.allows(role.name, case.described, names)
+        return case.audit.settings.access.allows(role.name, case.described, names)
 
     def _succeeded(self, case: Case, role: Role | None, good: Good) -> None:
         """Remember what a success created and deleted, and that the credentials are taken."""
-        rows = self.shared.rows
+        rows = case.audit.rows
         if role is None and case.public is None:
             case.public = True
         self.worked.add(role.name if role else "")
@@ -194,23 +209,24 @@ class Reaching:
         case.succeeded.append(role.name if role else "anonymous")
         if case.good is None:
             case.good, case.answer, case.role, case.row = good, answer, role, row
-        if case.method == "GET" and answer.status == 200 and self.pulse is None:
-            self.pulse = (good.draft, 200)
+        position = case.audit.position
+        if case.method == "GET" and answer.status == 200 and (self.pulse is None or position < self.pulse[2]):
+            self.pulse = (good.draft, 200, position)
         if case.reads and role is not None and row.role is not None and row.role != role:
-            self.shared.ownership.shown.add((case.target, row.role.name, role.name))
+            case.audit.ownership.shown.add((case.target, row.role.name, role.name))
 
     async def _validators(self, case: Case) -> None:
         """Learn the validators of the target, after the valid request, which may have changed them."""
         if case.method == "DELETE":
-            row = await self.shared.rows.fresh(case.target, (case.role,))
+            row = await case.audit.rows.fresh(case.target, (case.role,))
             if isinstance(row, Row) and case.good is not None:
                 case.row = row
                 case.good = Good(case.good.draft.with_paths(row.path), case.good.value, case.good.form)
         fields = case.answer.response.fields if case.answer and case.answer.response else None
         if not case.reads:
             fields = None
-            if case.method in ("PUT", "PATCH", "DELETE") and self.shared.rows.find("GET", case.target) is not None:
-                draft = Draft("GET", case.target, self.shared.base, case.draft.path, role=case.role)
+            if case.method in ("PUT", "PATCH", "DELETE") and case.audit.rows.find("GET", case.target) is not None:
+                draft = Draft("GET", case.target, case.audit.base, case.draft.path, role=case.role)
                 answer = await case.send(draft.request())
                 fields = answer.response.fields if answer.response and answer.status == 200 else None
         if fields is not None:
@@ -219,7 +235,23 @@ class Reaching:
         await case.refresh()
 
 
-# --- Flaws of the document ---
+# --- Flaws ---
+
+
+def _valid_elsewhere() -> Flaw:
+    """Give the flaw of calling valid credentials invalid."""
+    return Flaw(
+        key="permitted/401",
+        title="credentials that are valid elsewhere are answered 401 Unauthorized",
+        severity=Severity.ERROR,
+        about="permitted",
+        asked="a valid request with valid credentials",
+        came="401 Unauthorized",
+        right="403 Forbidden",
+        why="401 says that credentials are missing or invalid; who is known and may not is told 403.",
+        section="RFC 9110 15.5.4",
+        fix="Answer 403 where the credentials are valid and do not suffice.",
+    )
 
 
 def _absent(answer: Answer) -> Flaw:

@@ -347,6 +347,15 @@ class Rows:
             if match is not None:
                 self._told[target] = Row(dict(zip(names, match.groups(), strict=True)), role=role)
 
+    def told(self) -> Mapping[str, Row]:
+        """Give the rows that answers told of, by the target that reads them."""
+        return self._told
+
+    def tell(self, target: str, row: Row) -> None:
+        """Put down a row that an answer told of elsewhere; why there was none before is forgotten."""
+        self._told[target] = row
+        self._shared = {key: found for key, found in self._shared.items() if not isinstance(found, str) and found.real}
+
     def put_down(self, target: str, role: Role | None) -> None:
         """Put down a target that exists now because of the audit."""
         self._created.setdefault(target, role)

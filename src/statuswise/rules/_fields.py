@@ -227,7 +227,12 @@ def _strong_tag(witness: Exchange, judged: Exchange) -> Judgement:
     """Judges two whole representations that share a strong entity tag."""
     one, other = witness.response, judged.response
     tags = validators(one.fields).entity_tag, validators(other.fields).entity_tag
-    if not (_whole(witness) and _whole(judged)) or tags[0] is None or tags[1] is None or not tags[0].strongly_matches(tags[1]):
+    if (
+        not (_whole(witness) and _whole(judged))
+        or tags[0] is None
+        or tags[1] is None
+        or not tags[0].strongly_matches(tags[1])
+    ):
         return NOT_APPLICABLE
     ways = one.fields.get("content-encoding"), other.fields.get("content-encoding")
     if ways[0] != ways[1]:

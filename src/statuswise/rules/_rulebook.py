@@ -92,7 +92,9 @@ def judge_set(exchanges: Sequence[Exchange]) -> tuple[Finding, ...]:
             case TwoExchanges(relation=relation, judge=judged, compares=compares):
                 compared = frozenset(position for position, exchange in enumerate(exchanges) if compares(exchange))
                 for position in sorted(compared):
-                    witnesses = (exchanges[other] for other in related.witnesses(relation, position) if other in compared)
+                    witnesses = (
+                        exchanges[other] for other in related.witnesses(relation, position) if other in compared
+                    )
                     finding = _first(rule, judged, witnesses, exchanges[position])
                     found += () if finding is None else (finding,)
             case OneExchange() | Unobservable():

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from statuswise.check._case import Case
-from statuswise.check._findings import Flaw, Severity
 from statuswise.check._probe import Probe
-from statuswise.check._transport import Answer
 from statuswise.check.probes._ladder import STALE, bare, spoiled
 
 __all__ = ["authentication", "permission"]
@@ -108,23 +106,3 @@ async def _strangers(case: Case) -> None:
                 known=known,
             )
         )
-
-
-def refused_although_valid(answer: Answer) -> tuple[Flaw, ...]:
-    """Give the flaw of calling valid credentials invalid."""
-    if answer.status != 401:  # Unauthorized
-        return ()
-    return (
-        Flaw(
-            key="permitted/401",
-            title="credentials that are valid elsewhere are answered 401 Unauthorized",
-            severity=Severity.ERROR,
-            about="permitted",
-            asked="a valid request with valid credentials",
-            came="401 Unauthorized",
-            right="403 Forbidden",
-            why="401 says that credentials are missing or invalid; who is known and may not is told 403.",
-            section="RFC 9110 15.5.4",
-            fix="Answer 403 where the credentials are valid and do not suffice.",
-        ),
-    )

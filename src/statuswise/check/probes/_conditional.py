@@ -159,8 +159,17 @@ async def ranges(case: Case) -> None:
     if case.good is None or case.method != "GET" or response is None or response.status != 200 or not response.content:
         return
     serves = "bytes" in (response.fields.get("accept-ranges") or "").lower()
-    if not serves and not case.audit.once(f"ranges {case.target.count('{')}"):
-        return  # whoever does not offer ranges is asked once for lists and once for items whether that is so
+    if serves:
+        await _ranges(case)
+    else:  # whoever does not offer ranges is asked once for lists and once for items whether that is so
+        case.once_for_all(f"ranges {case.target.count('{')}", _ranges)
+
+
+async def _ranges(case: Case) -> None:
+    response = case.answer.response if case.answer else None
+    if response is None:
+        return
+    serves = "bytes" in (response.fields.get("accept-ranges") or "").lower()
     asked: Known = {"range_asked": "yes" if serves else _ANY, "reply_kind": "ok"}
     first = case.draft.with_field("Range", "bytes=0-0")
     await case.ask(

@@ -48,25 +48,28 @@ _VOLATILE: Final = frozenset(
 
 async def unknown_target(case: Case) -> None:
     """Ask for URLs that nobody documented: beside everything, and below what exists."""
-    if case.audit.once("unknown target"):
-        probe = Probe(
-            name="target_found",
-            question="target_found",
-            draft=_elsewhere(case, "/statuswise-no-such-url"),
-            says="a GET for a URL that does not exist",
-            known={"target_found": "no", "operation_public": _ANY, "method_reads": "yes"},
-        )
-        await case.ask(probe)
-        if not case.audit.settings.roles:
-            return
-        anonymous = Probe(
-            name="target_found.anonymous",
-            question="target_found",
-            draft=_elsewhere(case, "/statuswise-no-such-url").as_role(None),
-            says="a GET without credentials for a URL that does not exist",
-            known={"target_found": "no", "caller_known": "no", "operation_public": _ANY, "method_reads": "yes"},
-        )
-        await case.ask(anonymous)
+    case.once_for_all("unknown target", _unknown_target)
+
+
+async def _unknown_target(case: Case) -> None:
+    probe = Probe(
+        name="target_found",
+        question="target_found",
+        draft=_elsewhere(case, "/statuswise-no-such-url"),
+        says="a GET for a URL that does not exist",
+        known={"target_found": "no", "operation_public": _ANY, "method_reads": "yes"},
+    )
+    await case.ask(probe)
+    if not case.audit.settings.roles:
+        return
+    anonymous = Probe(
+        name="target_found.anonymous",
+        question="target_found",
+        draft=_elsewhere(case, "/statuswise-no-such-url").as_role(None),
+        says="a GET without credentials for a URL that does not exist",
+        known={"target_found": "no", "caller_known": "no", "operation_public": _ANY, "method_reads": "yes"},
+    )
+    await case.ask(anonymous)
 
 
 def _elsewhere(case: Case, path: str) -> Draft:
@@ -93,16 +96,7 @@ async def methods(case: Case) -> None:
             ),
             lambda answer: _allow(answer, documented, wrong),
         )
-    if case.audit.once("unknown method 1") or case.audit.once("unknown method 2"):
-        await case.ask(
-            Probe(
-                name="method_known",
-                question="method_known",
-                draft=case.draft.with_method("STATUSWISE").with_content(b"", ""),
-                says="a method that nobody knows",
-                known={"method_known": _ANY, "method_allowed": "no", "method_reads": "no"},
-            )
-        )
+    case.once_for_all("unknown method", _unknown_method, most=2)
     options: Known = {"options_asked": _ANY, "method_allowed": _ANY, "method_reads": "no"}
     await case.ask(
         Probe(
@@ -113,6 +107,18 @@ async def methods(case: Case) -> None:
             known={**options, "preflight": "no"},
         ),
         lambda answer: _allow(answer, documented, ""),
+    )
+
+
+async def _unknown_method(case: Case) -> None:
+    await case.ask(
+        Probe(
+            name="method_known",
+            question="method_known",
+            draft=case.draft.with_method("STATUSWISE").with_content(b"", ""),
+            says="a method that nobody knows",
+            known={"method_known": _ANY, "method_allowed": "no", "method_reads": "no"},
+        )
     )
 
 
