@@ -22,7 +22,7 @@ from statuswise.check._ownership import Ownership
 from statuswise.check._predict import well
 from statuswise.check._probe import Probe
 from statuswise.check._roles import Role, impostor, malformed
-from statuswise.check._rows import Row, Rows, item_of
+from statuswise.check._rows import Row, Rows
 from statuswise.check._schemas import Resolve
 from statuswise.check._session import RateLimitedError, Session
 from statuswise.check._settings import Settings
@@ -92,12 +92,12 @@ class Audit:
 
     def methods(self, target: str) -> frozenset[str]:
         """Give the documented methods of a target."""
-        return frozenset(o.operation.method for o in self.description.operations if o.operation.target == target)
+        return frozenset(each.operation.method for each in self.rows.directory.at(target))
 
     @property
     def documents_errors(self) -> bool:
         """Whether the document lists errors at all, so that one that is missing says something."""
-        return any(code >= 400 for each in self.description.operations for code in each.documented)
+        return self.rows.directory.documents_errors
 
 
 @dataclass(slots=True)
@@ -161,7 +161,7 @@ class Case:
     @property
     def item(self) -> str:
         """The path of the items in the collection that this operation is about; empty if there are none."""
-        return item_of(self.audit.description, self.target)
+        return self.audit.rows.directory.item(self.target)
 
     @property
     def names_rows(self) -> bool:

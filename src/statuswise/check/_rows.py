@@ -10,12 +10,12 @@ Rules of this file:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from statuswise.check._build import Good, build, parameters_of
+from statuswise.check._directory import Directory
 from statuswise.check._drafts import Draft, encoded
 from statuswise.check._identifiers import (
     identifier,
@@ -34,7 +34,7 @@ from statuswise.check._values import Nothing, make, missing_value, without_examp
 from statuswise.openapi import ApiDescription, OperationDescription
 from statuswise.semantics import Request
 
-__all__ = ["Row", "Rows", "item_of"]
+__all__ = ["Row", "Rows"]
 
 _TRIES: Final = 6
 
@@ -63,14 +63,14 @@ class Rows:
     """Makes and finds rows.
 
     Attributes:
-        description: the API.
+        directory: what the document lists.
         settings: what the user allows.
         base: the path below which the API lives.
         send: sends a request.
         count: how many values have been made different so far.
     """
 
-    description: ApiDescription
+    directory: Directory
     settings: Settings
     base: str
     send: Send
@@ -80,18 +80,15 @@ class Rows:
     )
     _created: dict[str, Role | None] = field(default_factory=dict[str, "Role | None"])
     _told: dict[str, Row] = field(default_factory=dict[str, Row])
-    _by_name: dict[str, OperationDescription] = field(default_factory=dict[str, OperationDescription])
 
-    def __post_init__(self) -> None:
-        for described in self.description.operations:
-            self._by_name[f"{described.operation.method} {described.operation.target}"] = described
+    @property
+    def description(self) -> ApiDescription:
+        """The API."""
+        return self.directory.description
 
     def find(self, method: str, target: str) -> OperationDescription | None:
         """Give an operation by its method and target; a slash at the end makes no difference."""
-        for spelled in (target, f"{target}/", target.rstrip("/")):
-            if found := self._by_name.get(f"{method} {spelled}"):
-                return found
-        return None
+        return self.directory.find(method, target)
 
     def next(self) -> int:
         """Give a number that no value was made different with yet."""
@@ -201,7 +198,7 @@ class Rows:
                 if response is None:
                     return f"{method_target} gave no answer"
                 if response.status // 100 == 2:  # successes
-                    whole = item_of(self.description, creator.operation.target) or item
+                    whole = self.directory.item(creator.operation.target) or item
                     self.remember(good.draft.request(), answer, whole, role)
                     value = identifier_in(answer, item, name, self.base)
                     if value is None:
@@ -295,7 +292,7 @@ class Rows:
         """Say whether what is sent to an operation is kept, so that it may have to be unique."""
         if operation.content is None:
             return False
-        return operation.operation.method != "POST" or bool(item_of(self.description, operation.operation.target))
+        return operation.operation.method != "POST" or bool(self.directory.item(operation.operation.target))
 
     def missing(self, draft: Draft) -> Draft | None:
         """Give the draft aimed at a row that does not exist; None if the path has no parameter that could miss one."""
@@ -315,11 +312,10 @@ class Rows:
 
     def _schema_in_path(self, target: str, name: str) -> Mapping[str, object] | None:
         """Give the schema of a parameter in the path; None if the document does not have it."""
-        for described in self.description.operations:
-            if described.operation.target == target:
-                for parameter in described.parameters:
-                    if parameter.place == "path" and parameter.name == name:
-                        return self.description.resolve(parameter.schema)
+        for described in self.directory.at(target):
+            for parameter in described.parameters:
+                if parameter.place == "path" and parameter.name == name:
+                    return self.description.resolve(parameter.schema)
         return None
 
     # --- What was created ---
@@ -338,14 +334,8 @@ class Rows:
         """Put down the row that a success names in Location, if it is one that can be read."""
         if answer.status is None or answer.status >= 300 or (location := located(answer, self.base)) is None:
             return
-        for described in self.description.operations:
-            target = described.operation.target
-            names = parameters_of(target)
-            if described.operation.method != "GET" or not target.endswith("}") or target in self._told:
-                continue
-            match = re.fullmatch(re.sub(r"\\\{[^{}]+\\\}", "([^/]+)", re.escape(target)), location.rstrip("/"))
-            if match is not None:
-                self._told[target] = Row(dict(zip(names, match.groups(), strict=True)), role=role)
+        for target, path in self.directory.readable(location):
+            self._told.setdefault(target, Row(path, role=role))
 
     def told(self) -> Mapping[str, Row]:
         """Give the rows that answers told of, by the target that reads them."""
@@ -367,9 +357,3 @@ class Rows:
     def created(self) -> tuple[tuple[str, Role | None], ...]:
         """Give what was created and is not known to be gone, the latest first."""
         return tuple(reversed(self._created.items()))
-
-
-def item_of(description: ApiDescription, collection: str) -> str:
-    """Give the path of a collection's items, `/users/{id}` for `/users`; empty if there is none."""
-    pattern = re.compile(rf"{re.escape(collection.rstrip('/'))}/\{{[^{{}}/]+\}}/?")
-    return next((o.operation.target for o in description.operations if pattern.fullmatch(o.operation.target)), "")

@@ -16,6 +16,7 @@ from time import monotonic
 from typing import Final
 
 from statuswise.check._case import Audit, Case, Later
+from statuswise.check._directory import Directory
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Mark, Report
 from statuswise.check._ledger import Ledger
@@ -129,8 +130,9 @@ class _Run:
             origin.partition("://")[2],
             max(1, settings.concurrency),
         )
+        directory = Directory(description)
         self.lanes = lanes(planned.operations)
-        self.reaching = Reaching(any(each.security for each in description.operations))
+        self.reaching = Reaching(directory.asks_for_credentials)
         self.later = Later()
         self.formats: list[tuple[int, dict[str, tuple[Request, Response]]]] = []
         self.reached: dict[str, tuple[str, ...]] = {}
@@ -144,7 +146,7 @@ class _Run:
         self._ownership: dict[int, Ownership] = {}
         made_before = 0
         for lane in self.lanes:
-            rows = Rows(description, settings, base, self.session.send, made_before)
+            rows = Rows(directory, settings, base, self.session.send, made_before)
             made_before += _VALUES * len(lane)
             known, met, ownership = set[str](), set[str](), Ownership()
             for position in lane:
@@ -186,6 +188,7 @@ class _Run:
             for position in again:
                 target = self.planned.operations[position].operation.target
                 self._rows[position].tell(target, told[target])
+                self._ledgers[position] = Ledger(self.origin, self.secrets, self._ledgers[position].known)
             found.append(again)
         return found
 
