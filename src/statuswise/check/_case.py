@@ -3,6 +3,7 @@
 Rules of this file:
 
 - A probe that finds something is asked again before anything is put down; only what comes twice is a finding.
+- A refusal shows nothing of what was spoiled if the same request unspoiled is refused in the same way.
 - What cannot be asked is marked as not checked, with the reason; never as right, never as wrong.
 """
 
@@ -27,12 +28,16 @@ from statuswise.check._schemas import Resolve
 from statuswise.check._session import RateLimitedError, Session
 from statuswise.check._settings import Settings
 from statuswise.check._transport import Answer, Trouble
+from statuswise.graph import TABLE, Block
 from statuswise.openapi import ApiDescription, OperationDescription
 from statuswise.semantics import Request
 
 __all__ = ["Audit", "Case", "Later"]
 
 _Known = Mapping[str, "str | tuple[str, ...]"]
+
+_SPOILING = frozenset({Block.PARAMETERS, Block.NEGOTIATION, Block.CONTENT, Block.PROCESS})
+"""Questions whose probes are the valid request with something spoiled."""
 
 
 class Later:
@@ -193,7 +198,8 @@ class Case:
 
     def varied(self) -> Draft:
         """Give the valid request with other values, so that taking it conflicts with nothing that was taken before."""
-        good = self.audit.rows.good(self.described, self.draft.path or {}, self.draft.role)
+        shape = self.good.shape if self.good else None
+        good = self.audit.rows.good(self.described, self.draft.path or {}, self.draft.role, shape=shape)
         return self.draft if isinstance(good, str) else replace(self.draft, content=good.draft.content)
 
     def impostor(self) -> Role | None:
@@ -218,7 +224,8 @@ class Case:
         """Send a request; what it creates is remembered, so that it can be deleted again."""
         answer = await self.audit.session.send(request, as_it_is=raw)
         self.audit.rows.noticed(answer, self.audit.role_of(request))
-        if request.method == self.method == "POST" and self.item and answer.status and answer.status // 100 == 2:
+        made = answer.status is not None and answer.status // 100 == 2 and (bool(self.item) or answer.status == 201)
+        if request.method == self.method == "POST" and made:
             self.audit.rows.remember(request, answer, self.item, self.audit.role_of(request))
         return answer
 
@@ -255,6 +262,12 @@ class Case:
                     second = await self.send(probe.draft.request(), raw=probe.raw)
                 again = {flaw.key for flaw in self._flaws(probe, known, second, also)}
                 flaws = tuple(flaw for flaw in flaws if flaw.key in again)
+            void = probe.void(answer) if flaws else ""
+            if flaws and not void and await self._refused_anyway(probe, answer):
+                void = f"a valid request is answered {answer.status} too"
+            if void:
+                self.skip(probe.question, void)
+                return answer
         except RateLimitedError:
             self.skip(probe.question, "the target limits the rate of requests")
             return None
@@ -267,6 +280,22 @@ class Case:
         if not flaws and (learnt := learn(probe, known, answer)) is not None:
             self.audit.ledger.vote(*learnt, self.name, probe.draft.request(), answer.response)
         return answer
+
+    async def _refused_anyway(self, probe: Probe, answer: Answer) -> bool:
+        """Say whether the valid request, which the probe spoils in one way, is refused like the probe itself by now."""
+        good, status = self.good, answer.status
+        if (
+            good is None
+            or status is None
+            or status < 400
+            or probe.draft.method != self.method
+            or self.method == "DELETE"
+        ):
+            return False
+        if TABLE.questions[probe.question].block not in _SPOILING or good.draft == probe.draft:
+            return False
+        control = await self.send(good.draft.request())
+        return control.status == status
 
     def put_down(self, probe: Probe, answer: Answer, flaws: tuple[Flaw, ...]) -> None:
         """Put down what a probe found, or that all was right."""

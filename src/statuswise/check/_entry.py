@@ -155,7 +155,7 @@ async def _description(
         return answer
 
     if target.document:
-        return await _fetched(target)
+        return await _fetched(target, credentials)
     first = await transport.send(Request("GET", DOCUMENT_PLACES[0], Fields.of({"User-Agent": "statuswise"})))
     if first.response is None:
         return f"the target does not answer: {_why(first)}"
@@ -182,13 +182,18 @@ def _said(target: Target) -> ApiDescription | None:
     return None
 
 
-async def _fetched(target: Target) -> ApiDescription:
+async def _fetched(target: Target, credentials: list[tuple[str, str]]) -> ApiDescription:
+    """Get the document from its URL; credentials are for the target itself only."""
     try:
         origin = parse_origin(target.document)
+        own = "://" in target.address and parse_origin(target.address).authority == origin.authority
     except ValueError as error:
         raise CheckError(str(error)) from None
+    plain = [("Accept", "application/json, */*;q=0.5"), ("User-Agent", "statuswise")]
     async with Client(origin, target.timeout, verify=target.verify) as client:
-        answer = await client.send(Request("GET", origin.path or "/", Fields.of({"User-Agent": "statuswise"})))
+        answer = await client.send(Request("GET", origin.path or "/", Fields(plain)))
+        if answer.status in (401, 403) and own and credentials:
+            answer = await client.send(Request("GET", origin.path or "/", Fields([*plain, *credentials])))
     if answer.response is None or answer.status != 200:  # OK
         raise CheckError(f"the document at {target.document} cannot be had: {answer.status or _why(answer)}")
     try:

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from statuswise.check._drafts import encoded
-from statuswise.check._json import is_list, is_object, members, read_json
+from statuswise.check._json import is_list, members, read_json
 from statuswise.check._transport import Answer
 
 __all__ = ["identifier", "identifier_in", "identifies", "listed", "located", "problem_text", "says_conflict"]
@@ -74,8 +74,8 @@ def identifier(value: object, name: str, item: str) -> object:
         found = has.get(wanted)
         if isinstance(found, str | int) and not isinstance(found, bool) and found != "":
             return found
-    inner = [members(part) for part in has.values() if is_object(part)]
-    return identifier(inner[0], name, item) if len(inner) == 1 and "id" in inner[0] else None
+    inner = [part for part in map(members, has.values()) if "id" in part]
+    return identifier(inner[0], name, item) if len(inner) == 1 else None
 
 
 def listed(value: object) -> list[object]:

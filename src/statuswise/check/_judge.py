@@ -3,6 +3,7 @@
 Rules of this file:
 
 - What HTTP leaves open is never wrong. What it asks for in weak words (SHOULD) is never more than a warning.
+- An error is what misleads a client, or harms who trusts the answer; what a maintainer may have meant is less.
 - An answer that never came is judged like a wrong one.
 """
 
@@ -22,8 +23,20 @@ __all__ = ["came", "judge", "learn", "named"]
 
 _GUARDED: Final = frozenset({Block.AUTHENTICATION, Block.AUTHORIZATION, Block.PRECONDITIONS, Block.EXISTENCE})
 _CLOSED: Final = frozenset({Trouble.CLOSED, Trouble.NOT_HTTP})
+_WHO: Final = frozenset({Block.AUTHENTICATION, Block.AUTHORIZATION})
 _TELLING: Final = frozenset({401, 403})
 _ORDINARY_STEPS: Final = 3
+_MOST_REFUSALS: Final = 8
+_LENIENT: Final = frozenset({"content_decodes.constant", "content_decodes.trailing", "message_well_formed.percent"})
+"""What a recipient may take all the same: parsers may accept extensions of JSON, RFC 8259 9."""
+_TELLS_ENOUGH: Final = frozenset(
+    {
+        ("credentials_well_formed", 400),  # "otherwise malformed", RFC 6750 3.1
+        ("method_known", 400),  # parsers that know their methods take any other for a malformed request line
+        ("parameters_valid", 404),  # the query is a part of what is identified, RFC 9110 4.2.3
+    }
+)
+"""Refusals with another code than the right one that mislead nobody."""
 
 _POLICY_OF: Final[Mapping[str, str]] = {
     "content_valid": "invalid_content",
@@ -138,24 +151,41 @@ def _first(known: Known, right: list[Outcome]) -> Outcome | None:
 def _listed(right: list[Outcome]) -> str:
     successes = [outcome for outcome in right if outcome.status is not None and outcome.status // 100 == 2]
     refusals = dict.fromkeys(named(outcome.status) for outcome in right if outcome.status and outcome.status >= 300)
+    if len(refusals) > _MOST_REFUSALS:
+        return "a success, or a refusal that says what is wrong"
     if len(successes) > 1:
         return " or ".join(["a success", *(text for text in refusals if text[0] != "3")])
     return " or ".join([*(named(outcome.status or 0) for outcome in successes), *refusals])
 
 
-def _severity(probe: Probe, refuses: bool, statuses: frozenset[int], status: int | None) -> Severity:  # noqa: FBT001, PLR0911 - one for each kind of wrong
+def _severity(probe: Probe, refuses: bool, statuses: frozenset[int], status: int | None) -> Severity:  # noqa: FBT001 - one for each kind of wrong
     if probe.hint:
         return Severity[probe.hint]
     if status is None or status >= 500 or status < 200:  # failures, RFC 9110 15.6
-        return Severity.ERROR
+        return Severity.WARNING if status == 501 else Severity.ERROR  # it says what is missing: no failure
     block = TABLE.questions[probe.question].block
     if status < 400:  # not refused at all
-        if status >= 300 and 404 in statuses:
+        if probe.name in _LENIENT or (status >= 300 and 404 in statuses):
             return Severity.NOTE  # "not here, but there" may be meant
-        return Severity.ERROR if status < 300 and refuses and block in _GUARDED else Severity.WARNING
+        if status < 300 and 204 in statuses and probe.draft.method == "DELETE":
+            return Severity.NOTE  # it is not there, as was wanted; 204 says so in fewer words
+        # what belongs to something that is not there may be listed as nothing
+        listed = probe.question == "exists" and not probe.draft.target.rstrip("/").endswith("}")
+        return Severity.ERROR if status < 300 and refuses and block in _GUARDED and not listed else Severity.WARNING
     refusals = {code for code in statuses if 400 <= code < 500}
-    if not refusals or refusals & _TELLING or (status in _TELLING and refuses):
-        return Severity.ERROR
-    if status == 422 and 400 in statuses:  # common where 400 is meant, and never misunderstood
+    return _severity_of_refusal(probe, refusals, status, about_who=block in _WHO)
+
+
+def _severity_of_refusal(probe: Probe, right: set[int], status: int, *, about_who: bool) -> Severity:
+    """Give how grave it is to refuse with another code than the right ones."""
+    if status == 422 and 400 in right:  # common where 400 is meant, and never misunderstood
         return Severity.NOTE
-    return Severity.WARNING
+    if (probe.question, status) in _TELLS_ENOUGH:
+        return Severity.NOTE
+    if status == 405 and probe.question == "method_reads":  # known to be missing, not misleading
+        return Severity.WARNING
+    if right & _TELLING:
+        return Severity.WARNING if status == 404 else Severity.ERROR  # hidden; but what is there is told
+    if not right or status == 401:
+        return Severity.ERROR
+    return Severity.ERROR if status == 403 and about_who else Severity.WARNING

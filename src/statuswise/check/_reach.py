@@ -16,17 +16,28 @@ from statuswise.check._build import Good, parameters_of
 from statuswise.check._case import Case
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
-from statuswise.check._identifiers import problem_text, says_conflict
+from statuswise.check._identifiers import problem_text
 from statuswise.check._judge import came
 from statuswise.check._logins import secret_in
 from statuswise.check._probe import Probe
 from statuswise.check._roles import Role
 from statuswise.check._rows import Row
 from statuswise.check._transport import Answer
+from statuswise.graph import TABLE
 
 __all__ = ["Reaching"]
 
 _TRIES: Final = 5
+NEEDED: Final = "it needs credentials, and no role was given"
+OPEN: Final = "nobody is asked for credentials"
+"""Met where an operation that needs credentials by the document lets in who has none, and nobody has any."""
+_MISTAKES: Final = tuple(
+    kind
+    for kind in TABLE.questions["refusal_kind"].answers
+    if (TABLE.outcomes[f"refused_{kind}"].status or 0) // 100 == 4  # the client's, RFC 9110 15.5
+)
+_REFUSED_AT_MOST: Final = {"handled": ("replied", "refused"), "refusal_kind": _MISTAKES}
+"""What the document leaves out of what is valid is told by a refusal, RFC 9110 15.5; not by a failure."""
 
 
 @dataclass(slots=True)
@@ -66,15 +77,19 @@ class Reaching:
     async def reach(self, case: Case) -> str:
         """Send a valid request as every role; give why it was not reached, if it was not."""
         who = self._who(case)
+        if not who and (case.reads or OPEN in case.audit.met):
+            who = (None,)  # maybe nobody is asked for them after all
+            case.public = True if OPEN in case.audit.met else case.public
         if not who:
-            return "it needs credentials, and no role was given"
+            return NEEDED
         why = ""
         for role in who:
             row = await self._row(case, role, who)
             if isinstance(row, str):
                 why = why or row
                 continue
-            why = await self._base(case, role, row) or why
+            refusal = await self._base(case, role, row)
+            why = why or refusal  # of the first role, who mostly may most
         if case.good is not None:
             await self._validators(case)
         elif case.absent is not None:
@@ -99,9 +114,10 @@ class Reaching:
             return sent
         good, answer = sent
         status, expected = answer.status, self._allowed(case, role)
-        if role is None and case.public is None and status is not None and 400 <= status < 500:
-            case.public = False if status == 401 else None
-            return f"a request without credentials is answered {status}"
+        if role is None and not case.public and status is not None and 400 <= status < 500:
+            asked = case.public is False and status in (401, 403)
+            case.public = False if status == 401 else case.public
+            return NEEDED if asked else f"a request without credentials is answered {status}"
         probe = _probe(good.draft, permitted=expected is not False)
         if status is not None and 200 <= status < 400:
             case.put_down(probe, answer, case.flaws(probe, answer))
@@ -133,16 +149,13 @@ class Reaching:
             case.insists = True
             good = replace(good, draft=await case.conditional(good.draft))
             answer = await case.send(good.draft.request())
-        for attempt in range(_TRIES):
-            if answer.status not in (400, 409, 422) or good.form is None or (attempt > 1 and not says_conflict(answer)):
+        for _ in range(_TRIES):
+            other = rows.instead(case.described, row.path, role, good, answer)
+            if other is None:
                 break
-            conflict = says_conflict(answer)
-            # less of it, if it was not about what is taken; then the examples as they stand, which may name other rows
-            other = rows.good(case.described, row.path, role, sparse=not conflict, vary=conflict or not attempt)
-            if not isinstance(other, str):
-                if case.insists:
-                    other = replace(other, draft=await case.conditional(other.draft))
-                good, answer = other, await case.send(other.draft.request())
+            if case.insists:
+                other = replace(other, draft=await case.conditional(other.draft))
+            good, answer = other, await case.send(other.draft.request())
         return good, answer
 
     async def _a_stranger(self, case: Case, role: Role, row: Row, good: Good, answer: Answer) -> bool:
@@ -167,6 +180,8 @@ class Reaching:
         """Put down what the refusal of a valid request shows: a fault, or a role that may not."""
         probe = _probe(good.draft, permitted=self._allowed(case, role) is not False)
         status = answer.status
+        if status is not None and status >= 500:
+            probe = replace(probe, says="a request that the document calls valid", known=_REFUSED_AT_MOST)
         if status is None or status >= 500 or (status == 403 and role is not None and permitted):
             case.put_down(probe, answer, case.flaws(probe, answer))
         elif status == 404 and role is not None and case.succeeded and not parameters_of(case.target):
@@ -200,6 +215,8 @@ class Reaching:
         rows = case.audit.rows
         if role is None and case.public is None:
             case.public = True
+        if role is None and case.public is False and not case.audit.settings.roles:
+            case.audit.once(OPEN)
         self.worked.add(role.name if role else "")
         if case.method == "DELETE":
             rows.forget(good.draft.request().target)

@@ -3,8 +3,10 @@
 Rules of this file:
 
 - A row belongs to an item's path such as `/users/{id}`. It comes from the user's values, from a POST to the collection,
-  from the collection's listing, from a PUT, or from an example, in this order.
-- Everything that a request may have created is remembered, whoever sent it, and deleted at the end.
+  from a PUT that creates it, from the collection's listing, or from an example, in this order: what others made is
+  changed only where nothing of our own can be.
+- Everything that a request may have created is remembered, whoever sent it, and deleted at the end. What the user
+  names is asked about and never deleted, unless he names it for that: `DELETE /target name`.
 - What could not be made says why; nothing is guessed.
 """
 
@@ -14,7 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from statuswise.check._build import Good, build, parameters_of
+from statuswise.check._build import Good, Shape, build, parameters_of, reshaped
 from statuswise.check._directory import Directory
 from statuswise.check._drafts import Draft, encoded
 from statuswise.check._identifiers import (
@@ -68,6 +70,7 @@ class Rows:
         base: the path below which the API lives.
         send: sends a request.
         count: how many values have been made different so far.
+        nameless: how much was created at which path without saying what it is called, so that nobody can delete it.
     """
 
     directory: Directory
@@ -75,6 +78,7 @@ class Rows:
     base: str
     send: Send
     count: int = 0
+    nameless: dict[str, int] = field(default_factory=dict[str, int])
     _shared: dict[tuple[str, tuple[tuple[str, str], ...]], Row | str] = field(
         default_factory=dict[tuple[str, tuple[tuple[str, str], ...]], "Row | str"]
     )
@@ -109,12 +113,13 @@ class Rows:
         names = parameters_of(target)
         for position, name in enumerate(names):
             prefix = target[: target.index(f"{{{name}}}")] + f"{{{name}}}"
-            given = self.settings.values.get(f"{target} {name}", self.settings.values.get(name))
+            wants_fresh = fresh and position == len(names) - 1
+            told = (f"DELETE {target} {name}",) if wants_fresh else (f"{target} {name}", name)
+            given = next((self.settings.values[key] for key in told if key in self.settings.values), None)
             if given is not None:
                 path[name] = encoded(given)
                 row = Row(dict(path), real=identifies(name))
                 continue
-            wants_fresh = fresh and position == len(names) - 1
             key = (prefix, tuple(path.items()))
             found = None if wants_fresh else self._shared.get(key)
             if found is None:
@@ -127,7 +132,7 @@ class Rows:
             path = dict(found.path)
         return Row(path, row.value, row.role, row.real)
 
-    async def _row(  # noqa: PLR0911, PLR0913 - one return for each place that rows come from
+    async def _row(  # noqa: PLR0913 - one return for each place that rows come from
         self,
         prefix: str,
         target: str,
@@ -145,16 +150,16 @@ class Rows:
             if isinstance(made, Row):
                 return made
             why.append(made)
+        put: Row | str = ""
         if self.settings.writes and (putter := self.find("PUT", prefix)) is not None:
             put = await self._put_row(putter, name, parent, roles)
-            if isinstance(put, Row):
-                return put
-            why.append(put)
-        if whole_segment and not fresh and (lister := self.find("GET", collection)) is not None:
-            listed = await self._listed_row(lister, prefix, name, parent, roles)
-            if isinstance(listed, Row):
-                return listed
-            why.append(listed)
+        found = put
+        if whole_segment and not fresh and (lister := self.find("GET", collection)) is not None and not _real(put):
+            found = await self._listed_row(lister, prefix, name, parent, roles)
+        for one in (found, put):
+            if isinstance(one, Row):
+                return one
+        why += [one for one in (found, put) if isinstance(one, str) and one]
         if fresh and self.settings.writes and why:
             return "; ".join(why)
         if not fresh and (told := self._told.get(prefix)) is not None and parent.items() <= told.path.items():
@@ -189,27 +194,55 @@ class Rows:
         method_target = f"POST {creator.operation.target}"
         why = f"{method_target} could not be asked by any role"
         for role in roles:
-            for attempt in range(_TRIES):
-                good = self.good(creator, parent, role, sparse=attempt in (1, 2), vary=attempt != 2)
-                if isinstance(good, str):
-                    return f"{method_target}: {good}"
-                answer = await self.send(good.draft.request())
-                response = answer.response
-                if response is None:
-                    return f"{method_target} gave no answer"
-                if response.status // 100 == 2:  # successes
-                    whole = self.directory.item(creator.operation.target) or item
-                    self.remember(good.draft.request(), answer, whole, role)
-                    value = identifier_in(answer, item, name, self.base)
-                    if value is None:
-                        return f"the answer to {method_target} does not say what was created"
-                    return Row({**parent, name: value}, good.value, role)
-                why = f"{method_target} is answered {response.status}{problem_text(answer)}"
-                if response.status in (401, 403, 404) or (response.status not in (400, 409, 422)):
-                    break
-                if attempt > 1 and not says_conflict(answer):
-                    break
+            asked = await self._asked(creator, parent, role)
+            if isinstance(asked, str):
+                return f"{method_target}: {asked}"
+            good, answer = asked
+            if answer.response is None:
+                return f"{method_target} gave no answer"
+            if answer.response.status // 100 == 2:  # successes
+                whole = self.directory.item(creator.operation.target) or item
+                self.remember(good.draft.request(), answer, whole, role)
+                value = identifier_in(answer, item, name, self.base)
+                if value is None:
+                    return f"the answer to {method_target} does not say what was created"
+                return Row({**parent, name: value}, good.value, role)
+            why = f"{method_target} is answered {answer.status}{problem_text(answer)}"
         return why
+
+    async def _asked(
+        self, operation: OperationDescription, path: Mapping[str, str], role: Role | None
+    ) -> tuple[Good, Answer] | str:
+        """Send a valid request, and others instead where it is refused for what it has; give the last."""
+        good = self.good(operation, path, role)
+        if isinstance(good, str):
+            return good
+        answer = await self.send(good.draft.request())
+        for _ in range(_TRIES):
+            other = self.instead(operation, path, role, good, answer)
+            if other is None:
+                break
+            good, answer = other, await self.send(other.draft.request())
+        return good, answer
+
+    def instead(
+        self, operation: OperationDescription, path: Mapping[str, str], role: Role | None, good: Good, answer: Answer
+    ) -> Good | None:
+        """Give another valid request to send after a refusal; None if there is none.
+
+        It has other values where some are taken; else less of it or what the refusal names; in the end the examples as
+        they stand, which may name other rows.
+        """
+        if answer.status not in (400, 409, 422) or good.form is None:
+            return None
+        shape, vary = good.shape, True
+        if not says_conflict(answer):
+            shape = reshaped(good, answer, self.directory.description.resolve)
+            vary = shape is not None
+            if not vary and not good.count:
+                return None
+        other = self.good(operation, path, role, shape=shape if vary else good.shape, vary=vary)
+        return None if isinstance(other, str) else other
 
     async def _listed_row(
         self,
@@ -251,7 +284,10 @@ class Rows:
             absent = await self._absent(good.draft)
             if absent is False:
                 return f"{method_target} would change what is there already"
-            answer = await self.send(good.draft.request())
+            asked = await self._asked(putter, path, role)
+            if isinstance(asked, str):
+                return f"{method_target}: {asked}"
+            good, answer = asked
             if answer.status is not None and answer.status // 100 == 2:  # successes
                 made = answer.status == 201 or absent is True  # otherwise it was there before, or is just any text
                 if made:
@@ -273,7 +309,7 @@ class Rows:
         path: Mapping[str, str],
         role: Role | None,
         *,
-        sparse: bool = False,
+        shape: Shape = None,
         vary: bool = True,
     ) -> Good | str:
         """Give a valid request to an operation, or why there is none."""
@@ -285,7 +321,7 @@ class Rows:
             role=role,
             count=self.next() if vary and self._stores(operation) else 0,
             values=self.settings.values,
-            sparse=sparse,
+            shape=shape,
         )
 
     def _stores(self, operation: OperationDescription) -> bool:
@@ -323,12 +359,12 @@ class Rows:
     def remember(self, request: Request, answer: Answer, item: str, role: Role | None) -> None:
         """Put down what a request may have created, so that it is deleted at the end."""
         names = parameters_of(item)
-        if not names:
-            return
-        value = identifier_in(answer, item, names[-1], self.base)
+        value = identifier_in(answer, item, names[-1], self.base) if names else None
         if value is not None:
             slash = "/" if item.endswith("/") else ""
             self._created[f"{request.path.rstrip('/')}/{value}{slash}"] = role
+        elif answer.status == 201:  # Created
+            self.nameless[request.path] = self.nameless.get(request.path, 0) + 1
 
     def noticed(self, answer: Answer, role: Role | None) -> None:
         """Put down the row that a success names in Location, if it is one that can be read."""
@@ -347,7 +383,7 @@ class Rows:
         self._shared = {key: found for key, found in self._shared.items() if not isinstance(found, str) and found.real}
 
     def put_down(self, target: str, role: Role | None) -> None:
-        """Put down a target that exists now because of the audit."""
+        """Put down a target that exists now because of the audit; it is missing no more."""
         self._created.setdefault(target, role)
 
     def forget(self, target: str) -> None:
@@ -357,3 +393,7 @@ class Rows:
     def created(self) -> tuple[tuple[str, Role | None], ...]:
         """Give what was created and is not known to be gone, the latest first."""
         return tuple(reversed(self._created.items()))
+
+
+def _real(row: Row | str) -> bool:
+    return isinstance(row, Row) and row.real

@@ -27,11 +27,17 @@ from statuswise.check._probe import Probe
 from statuswise.check._reach import Reaching
 from statuswise.check._roles import Role, Secrets
 from statuswise.check._rows import Row, Rows
-from statuswise.check._session import BudgetSpentError, RateLimitedError, Session, TargetLostError
+from statuswise.check._session import (
+    BudgetSpentError,
+    CredentialsLostError,
+    RateLimitedError,
+    Session,
+    TargetLostError,
+)
 from statuswise.check._settings import Settings
 from statuswise.check._traffic import Traffic
 from statuswise.check._transport import Transport
-from statuswise.check.probes import FAMILIES
+from statuswise.check.probes import ANYBODY, FAMILIES
 from statuswise.openapi import ApiDescription
 from statuswise.semantics import Exchange, Request, Response, is_safe
 
@@ -140,6 +146,7 @@ class _Run:
         self.stopped = ""
         self.done = 0
         self.gone = False
+        self.broken: list[Draft] = []
         self._rows: dict[int, Rows] = {}
         self._ledgers: dict[int, Ledger] = {}
         self._met: dict[int, set[str]] = {}
@@ -167,6 +174,8 @@ class _Run:
                 await self._once(case, ask)
         except* BudgetSpentError:
             self.stopped = f"The budget of {self.planned.budget} requests was spent before everything was asked."
+        except* CredentialsLostError as several:
+            self.stopped = str(several.exceptions[0])
         except* TargetLostError:
             lost = f"the target stopped answering after {self.session.sent} requests: {self.session.lost}"
         except* asyncio.CancelledError:
@@ -287,10 +296,14 @@ class _Run:
             draft, status, _ = self.reaching.pulse
         else:
             return
+        if draft in self.broken:
+            return  # what stays broken is said once
         try:
             answer = await case.send(draft.request())
         except RateLimitedError:
             return
+        if answer.status == 401 and draft.role is not None:
+            raise CredentialsLostError(draft.role.name, case.name)
         if answer.status != status:
             probe = Probe(
                 name="service_available",
@@ -299,6 +312,7 @@ class _Run:
                 says="a valid request after the probes, which succeeded before them,",
             )
             await case.ask(probe)
+            self.broken.append(draft)
 
     async def _obeys(self, case: Case, traffic: Traffic) -> None:
         """Hold what was said against the rulebook; what one safe request shows is asked again first."""
@@ -338,11 +352,11 @@ class _Run:
                     left.setdefault(position, []).append(target)
 
         await self._side_by_side([[lane[0]] for lane in self.lanes if self._rows[lane[0]].created()], tidied)
-        return [target for position in sorted(left) for target in left[position]]
+        nameless = [f"{path} ({n} without a name)" for rows in self._all_rows() for path, n in rows.nameless.items()]
+        return [*(target for position in sorted(left) for target in left[position]), *nameless]
 
     async def _deleted(self, target: str, role: Role | None) -> bool:
-        session = self.session
-        if not session.writes:
+        if not (session := self.session).writes:
             return False
         whole = target if target.startswith(self.base) else f"{self.base}{target}"
         for who in dict.fromkeys((role, *self.settings.roles)):
@@ -354,7 +368,8 @@ class _Run:
                 return True
             if answer.status not in (401, 403):
                 return False
-        return False
+        # where what is gone is forbidden, nothing else is said of it
+        return any(ledger.knows("exists/403") for ledger in self._ledgers.values())
 
     def conclude(self) -> Ledger:
         """Put everything together, and say what only the whole shows: choices that differ, formats that do."""
@@ -362,6 +377,8 @@ class _Run:
         for _, ledger in sorted(self._ledgers.items()):
             ledger.settle(self.reaching.worked)
             whole.absorb(ledger)
+        if any(ANYBODY in met for met in self._met.values()):
+            whole.withdraw("credentials_valid")
         inconsistent(whole)
         formats: dict[str, tuple[Request, Response]] = {}
         for _, seen in sorted(self.formats, key=lambda one: one[0]):

@@ -21,7 +21,7 @@ from typing import Final
 from statuswise.check._transport import Answer, Transport, Trouble
 from statuswise.semantics import Request, is_safe, parse_retry_after
 
-__all__ = ["BudgetSpentError", "RateLimitedError", "Session", "TargetLostError"]
+__all__ = ["BudgetSpentError", "CredentialsLostError", "RateLimitedError", "Session", "TargetLostError"]
 
 _MOST_IN_VAIN: Final = 3
 _DEFAULT_WAIT: Final = 1.0
@@ -35,6 +35,16 @@ class BudgetSpentError(Exception):
 
 class TargetLostError(Exception):
     """The target does not answer any more."""
+
+
+class CredentialsLostError(Exception):
+    """What was asked has changed or withdrawn the credentials that the audit uses."""
+
+    def __init__(self, role: str, operation: str) -> None:
+        super().__init__(
+            f"The credentials of {role} were taken until {operation} was asked, and are refused now: nothing after it "
+            f"was asked. Leave it out with --only, or give that role credentials of its own."
+        )
 
 
 class RateLimitedError(Exception):

@@ -40,7 +40,9 @@ async def creation(case: Case) -> None:  # noqa: C901 - the steps of one life
         found: Found = {}
         good, answer = case.good, None
         for _ in range(_TRIES):
-            made = case.audit.rows.good(case.described, case.draft.path or {}, case.role)
+            made = case.audit.rows.good(
+                case.described, case.draft.path or {}, case.role, shape=good.shape if good else None
+            )
             good = case.good if isinstance(made, str) else made
             if good is None:
                 return found

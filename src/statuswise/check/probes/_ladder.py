@@ -13,13 +13,13 @@ from statuswise.check._case import Case
 from statuswise.check._contents import is_json_type
 from statuswise.check._drafts import Draft, encoded
 from statuswise.check._wrong import wrong_text
+from statuswise.check.probes._tags import another
 from statuswise.graph import before
 
-__all__ = ["STALE", "Known", "bare", "spoiled"]
+__all__ = ["Known", "bare", "spoiled"]
 
 Known = dict[str, "str | tuple[str, ...]"]
 _GUARDS: Final = ("credentials_present", "credentials_well_formed", "credentials_valid", "permitted")
-STALE: Final = '"statuswise-stale"'
 _STRANGE: Final = "application/x-statuswise"
 
 
@@ -78,7 +78,9 @@ def _missing(case: Case, draft: Draft) -> Draft | None:
 
 
 def _if_match(case: Case, draft: Draft) -> Draft | None:
-    return None if case.reads or case.insists else draft.with_field("If-Match", STALE)
+    if case.reads or case.insists or not case.entity_tag:
+        return None  # whoever has no validators does not know of preconditions
+    return draft.with_field("If-Match", another(case.entity_tag))
 
 
 def _no_precondition(case: Case, draft: Draft) -> Draft | None:

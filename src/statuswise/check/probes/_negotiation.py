@@ -30,7 +30,7 @@ async def negotiation(case: Case) -> None:
             )
         )
         return
-    draft = case.draft
+    draft = case.varied()
     form = case.good.form
     if draft.content is None or form is None or not is_json_type(form.media_type):
         return

@@ -90,6 +90,7 @@ async def _path(case: Case, parameter: Parameter) -> None:
                 draft=case.draft.with_path(parameter.name, value),
                 says=says,
                 known=open_,
+                also_right=frozenset({403}),  # nobody may ask about what nobody can have
             )
         )
 
