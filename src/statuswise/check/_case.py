@@ -283,19 +283,17 @@ class Case:
 
     async def _refused_anyway(self, probe: Probe, answer: Answer) -> bool:
         """Say whether the valid request, which the probe spoils in one way, is refused like the probe itself by now."""
-        good, status = self.good, answer.status
-        if (
-            good is None
-            or status is None
-            or status < 400
-            or probe.draft.method != self.method
-            or self.method == "DELETE"
-        ):
+        good, status, draft = self.good, answer.status, probe.draft
+        if good is None or status is None or status < 400 or draft.method != self.method or self.method == "DELETE":
             return False
-        if TABLE.questions[probe.question].block not in _SPOILING or good.draft == probe.draft:
+        block = TABLE.questions[probe.question].block
+        if block is Block.PRECONDITIONS:
+            unspoiled = draft.with_fields(tuple(pair for pair in draft.fields if not pair[0].startswith("If-")))
+        elif block in _SPOILING:
+            unspoiled = good.draft
+        else:
             return False
-        control = await self.send(good.draft.request())
-        return control.status == status
+        return unspoiled != draft and (await self.send(unspoiled.request())).status == status
 
     def put_down(self, probe: Probe, answer: Answer, flaws: tuple[Flaw, ...]) -> None:
         """Put down what a probe found, or that all was right."""

@@ -32,6 +32,8 @@ _LENIENT: Final = frozenset({"content_decodes.constant", "content_decodes.traili
 _TELLS_ENOUGH: Final = frozenset(
     {
         ("credentials_well_formed", 400),  # "otherwise malformed", RFC 6750 3.1
+        ("media_type_supported", 400),  # of what cannot be read, nothing is there
+        ("media_type_stated", 400),
         ("method_known", 400),  # parsers that know their methods take any other for a malformed request line
         ("parameters_valid", 404),  # the query is a part of what is identified, RFC 9110 4.2.3
     }

@@ -34,6 +34,7 @@ _TOLD_BY: Final = {
     "identifier_possible": "exists",
     "method_known": "method_allowed",
     "method_known.trace": "method_allowed",
+    "parameters_valid.fraction": "parameters_valid.wrong-type",
     "path_parameters_valid.nul": "exists",
     "path_parameters_valid.utf-8": "exists",
 }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from statuswise.check._json import members
+from statuswise.openapi import Parameter
 
-__all__ = ["logs_in", "name_in", "reminds", "secret_in"]
+__all__ = ["logs_in", "name_in", "reminds", "secret_in", "secrets_asked"]
 
 _SECRETS: Final = ("password", "passwd", "passphrase", "secret", "pin")
 _NAMES: Final = ("username", "user", "user_name", "email", "login", "name", "account", "identifier")
@@ -20,6 +22,11 @@ _REMINDERS: Final = frozenset({"forgot", "forgotten", "reset", "recover", "recov
 def secret_in(value: object) -> str | None:
     """Give the member of some content that holds a password; None if there is none."""
     return next((name for name in members(value) if any(word in _words(name) for word in _SECRETS)), None)
+
+
+def secrets_asked(parameters: Iterable[Parameter]) -> bool:
+    """Say whether some parameters are told a password, or a token that was handed out before."""
+    return any(_words(one.name) & {*_SECRETS, "token"} for one in parameters)
 
 
 def name_in(value: object) -> str | None:

@@ -46,7 +46,9 @@ def plan(description: ApiDescription, settings: Settings) -> Plan:
     chosen: list[OperationDescription] = []
     for described in description.operations:
         name = f"{described.operation.method} {described.operation.target}"
-        if settings.only and not any(fnmatchcase(name, pattern) for pattern in settings.only):
+        if any(fnmatchcase(name, pattern) for pattern in settings.left_out):
+            left_out[name] = "left out"
+        elif settings.only and not any(fnmatchcase(name, pattern) for pattern in settings.only):
             left_out[name] = "not chosen"
         elif not settings.writes and not is_safe(described.operation.method):
             left_out[name] = "unsafe methods are not used on this host without --writes"

@@ -18,7 +18,7 @@ from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._identifiers import problem_text
 from statuswise.check._judge import came
-from statuswise.check._logins import secret_in
+from statuswise.check._logins import secret_in, secrets_asked
 from statuswise.check._probe import Probe
 from statuswise.check._roles import Role
 from statuswise.check._rows import Row
@@ -186,10 +186,10 @@ class Reaching:
             case.put_down(probe, answer, case.flaws(probe, answer))
         elif status == 404 and role is not None and case.succeeded and not parameters_of(case.target):
             case.refused.append(role)  # hidden from who may not use it (RFC 9110 15.5.4)
-        elif status in (404, 405) and not parameters_of(case.target):
+        elif not parameters_of(case.target) and (status == 405 or (status == 404 and good.value is None)):
             case.absent = (probe, answer)
-        elif status in (401, 403) and (role is None or case.public) and secret_in(good.value):
-            return  # the credentials in the content are nobody's
+        elif status in (401, 403) and (secret_in(good.value) or secrets_asked(case.described.parameters)):
+            return  # the credentials in the request itself are nobody's
         elif status in (401, 403) and role is None and case.public:
             case.public = False
             case.put_down(probe, answer, (_closed(answer),))

@@ -50,6 +50,7 @@ class Settings:
         rate: requests in a second at most; 0 for as fast as it answers.
         concurrency: requests at the same time at most; 0 for as many as the kind of target suggests.
         only: patterns of the operations to audit; none for all.
+        left_out: patterns of operations that are never asked, such as `POST /shutdown`.
         accepted: findings that are known and accepted.
         expectations: what is right where the graph would say something else.
     """
@@ -63,5 +64,6 @@ class Settings:
     rate: float = 0.0
     concurrency: int = 0
     only: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     expectations: tuple[Expectation, ...] = ()
