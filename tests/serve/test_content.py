@@ -56,8 +56,9 @@ def _api_of_everything() -> Api:
         x_trace: Annotated[int, Field()],
         session: Annotated[int, Cookie("sid")],
         q: Annotated[str, Query("search", "what to look for"), Meta(max_length=3)] = "",
+        tags: list[str] = [],  # noqa: B006 - what people write, and nobody changes it
     ) -> list[Any]:
-        return [id, limit, many, x_trace, session, q]
+        return [id, limit, many, x_trace, session, q, *tags]
 
     @api.get("/named/{id}")
     async def named(number: Annotated[int, Path("id")], cookie: Annotated[str, Cookie("c")] = "none") -> str:

@@ -22,10 +22,20 @@ from statuswise.rules._negotiation import NEGOTIATION
 from statuswise.rules._problems import PROBLEMS
 from statuswise.rules._ranges import RANGES
 from statuswise.rules._truth import TRUTH
-from statuswise.rules._types import Finding, Judgement, OneExchange, Relation, Rule, TwoExchanges, Unobservable, Verdict
+from statuswise.rules._types import (
+    Finding,
+    Judgement,
+    OneExchange,
+    Relation,
+    Rule,
+    TwoExchanges,
+    Unobservable,
+    Verdict,
+    WitnessJudge,
+)
 from statuswise.semantics import Exchange, is_safe
 
-__all__ = ["RULES", "judge", "judge_set", "judgements"]
+__all__ = ["RULES", "judge", "judge_set", "judgements", "judgements_of_set"]
 
 _Target = tuple[str, str, str]
 
@@ -85,8 +95,28 @@ def judge_set(exchanges: Sequence[Exchange]) -> tuple[Finding, ...]:
         Findings in the order of the rulebook, and then of the exchanges.
 
     """
+    found = (_first(*compared) for compared in _compared(exchanges))
+    return tuple(finding for finding in found if finding is not None)
+
+
+def judgements_of_set(exchanges: Sequence[Exchange]) -> Iterator[tuple[Rule, Judgement]]:
+    """Judge each exchange of a set by each rule and by each witness that stands in the rule's relation to it.
+
+    Args:
+        exchanges: In the order in which they took place.
+
+    """
+    for rule, judged, witnesses, exchange in _compared(exchanges):
+        for witness in witnesses:
+            yield rule, judged(witness, exchange)
+
+
+# --- Helpers ---
+
+
+def _compared(exchanges: Sequence[Exchange]) -> Iterator[tuple[Rule, WitnessJudge, Iterator[Exchange], Exchange]]:
+    """What is to be compared: each rule for two, with each exchange that it may judge, and the witnesses to it."""
     related = _Related(exchanges)
-    found: list[Finding] = []
     for rule in RULES.values():
         match rule.judged:
             case TwoExchanges(relation=relation, judge=judged, compares=compares):
@@ -95,16 +125,11 @@ def judge_set(exchanges: Sequence[Exchange]) -> tuple[Finding, ...]:
                     witnesses = (
                         exchanges[other] for other in related.witnesses(relation, position) if other in compared
                     )
-                    finding = _first(rule, judged, witnesses, exchanges[position])
-                    found += () if finding is None else (finding,)
+                    yield rule, judged, witnesses, exchanges[position]
             case OneExchange() | Unobservable():
                 continue
             case _:
                 assert_never(rule.judged)
-    return tuple(found)
-
-
-# --- Helpers ---
 
 
 def _first(
