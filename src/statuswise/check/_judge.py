@@ -3,7 +3,6 @@
 Rules of this file:
 
 - What HTTP leaves open is never wrong. What it asks for in weak words (SHOULD) is never more than a warning.
-- An error is what misleads a client, or harms who trusts the answer; what a maintainer may have meant is less.
 - An answer that never came is judged like a wrong one.
 """
 
@@ -12,33 +11,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from statuswise.check._findings import Flaw, Severity
+from statuswise.check._findings import Flaw
 from statuswise.check._predict import Known, expected_path, predict
 from statuswise.check._probe import Probe
+from statuswise.check._severity import severity
 from statuswise.check._transport import Answer, Trouble
-from statuswise.graph import TABLE, Block, Outcome
+from statuswise.graph import TABLE, Outcome
 from statuswise.semantics import status as registered
 
 __all__ = ["came", "judge", "learn", "named"]
 
-_GUARDED: Final = frozenset({Block.AUTHENTICATION, Block.AUTHORIZATION, Block.PRECONDITIONS, Block.EXISTENCE})
 _CLOSED: Final = frozenset({Trouble.CLOSED, Trouble.NOT_HTTP})
-_WHO: Final = frozenset({Block.AUTHENTICATION, Block.AUTHORIZATION})
-_TELLING: Final = frozenset({401, 403})
 _ORDINARY_STEPS: Final = 3
 _MOST_REFUSALS: Final = 8
-_LENIENT: Final = frozenset({"content_decodes.constant", "content_decodes.trailing", "message_well_formed.percent"})
-"""What a recipient may take all the same: parsers may accept extensions of JSON, RFC 8259 9."""
-_TELLS_ENOUGH: Final = frozenset(
-    {
-        ("credentials_well_formed", 400),  # "otherwise malformed", RFC 6750 3.1
-        ("media_type_supported", 400),  # of what cannot be read, nothing is there
-        ("media_type_stated", 400),
-        ("method_known", 400),  # parsers that know their methods take any other for a malformed request line
-        ("parameters_valid", 404),  # the query is a part of what is identified, RFC 9110 4.2.3
-    }
-)
-"""Refusals with another code than the right one that mislead nobody."""
 
 _POLICY_OF: Final[Mapping[str, str]] = {
     "content_valid": "invalid_content",
@@ -91,8 +76,8 @@ def judge(probe: Probe, known: Known, answer: Answer) -> tuple[Flaw, ...]:
     status = answer.status
     if status is not None and (status in prediction.statuses or status in probe.also_right):
         return ()
-    if status is None and probe.may_close and answer.trouble <= _CLOSED:
-        return ()
+    if status is None and (Trouble.UNREACHABLE in answer.trouble or (probe.may_close and answer.trouble <= _CLOSED)):
+        return ()  # what is gone already was not brought down by this
     right = [outcome for outcome in prediction.outcomes if outcome.status is not None]
     first = _first(known, right)
     question = TABLE.questions[probe.question]
@@ -101,7 +86,7 @@ def judge(probe: Probe, known: Known, answer: Answer) -> tuple[Flaw, ...]:
         Flaw(
             key=f"{probe.name}/{status or 'none'}",
             title=f"{probe.says} is answered {came(answer)}",
-            severity=_severity(probe, prediction.refuses(), prediction.statuses, status),
+            severity=severity(probe, prediction, answer),
             about=probe.question,
             asked=probe.says,
             came=came(answer),
@@ -158,36 +143,3 @@ def _listed(right: list[Outcome]) -> str:
     if len(successes) > 1:
         return " or ".join(["a success", *(text for text in refusals if text[0] != "3")])
     return " or ".join([*(named(outcome.status or 0) for outcome in successes), *refusals])
-
-
-def _severity(probe: Probe, refuses: bool, statuses: frozenset[int], status: int | None) -> Severity:  # noqa: FBT001 - one for each kind of wrong
-    if probe.hint:
-        return Severity[probe.hint]
-    if status is None or status >= 500 or status < 200:  # failures, RFC 9110 15.6
-        return Severity.WARNING if status == 501 else Severity.ERROR  # it says what is missing: no failure
-    block = TABLE.questions[probe.question].block
-    if status < 400:  # not refused at all
-        if probe.name in _LENIENT or (status >= 300 and 404 in statuses):
-            return Severity.NOTE  # "not here, but there" may be meant
-        if status < 300 and 204 in statuses and probe.draft.method == "DELETE":
-            return Severity.NOTE  # it is not there, as was wanted; 204 says so in fewer words
-        # what belongs to something that is not there may be listed as nothing
-        listed = probe.question == "exists" and not probe.draft.target.rstrip("/").endswith("}")
-        return Severity.ERROR if status < 300 and refuses and block in _GUARDED and not listed else Severity.WARNING
-    refusals = {code for code in statuses if 400 <= code < 500}
-    return _severity_of_refusal(probe, refusals, status, about_who=block in _WHO)
-
-
-def _severity_of_refusal(probe: Probe, right: set[int], status: int, *, about_who: bool) -> Severity:
-    """Give how grave it is to refuse with another code than the right ones."""
-    if status == 422 and 400 in right:  # common where 400 is meant, and never misunderstood
-        return Severity.NOTE
-    if (probe.question, status) in _TELLS_ENOUGH:
-        return Severity.NOTE
-    if status == 405 and probe.question == "method_reads":  # known to be missing, not misleading
-        return Severity.WARNING
-    if right & _TELLING:
-        return Severity.WARNING if status == 404 else Severity.ERROR  # hidden; but what is there is told
-    if not right or status == 401:
-        return Severity.ERROR
-    return Severity.ERROR if status == 403 and about_who else Severity.WARNING

@@ -35,6 +35,7 @@ _TOLD_BY: Final = {
     "method_known": "method_allowed",
     "method_known.trace": "method_allowed",
     "parameters_valid.fraction": "parameters_valid.wrong-type",
+    "rule.created-is-there": "created.location/404",
     "path_parameters_valid.nul": "exists",
     "path_parameters_valid.utf-8": "exists",
 }
@@ -188,7 +189,7 @@ class Ledger:
         name, _, status = key.partition("/")
         question, _, variant = name.partition(".")
         told_by = _TOLD_BY.get(name, question if variant in _VARIANTS else "")
-        plain = self._causes.get(f"{told_by}/{status}")
+        plain = self._causes.get(f"{told_by}/{status}" if status else told_by)
         return plain is not None and _targets(self._causes[key]) <= _targets(plain)
 
     def matrix(self, order: Iterable[str]) -> dict[str, dict[str, Cell]]:

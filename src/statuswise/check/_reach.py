@@ -18,7 +18,7 @@ from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._identifiers import problem_text
 from statuswise.check._judge import came
-from statuswise.check._logins import secret_in, secrets_asked
+from statuswise.check._logins import reminds, secret_in, secrets_asked
 from statuswise.check._probe import Probe
 from statuswise.check._roles import Role
 from statuswise.check._rows import Row
@@ -188,8 +188,8 @@ class Reaching:
             case.refused.append(role)  # hidden from who may not use it (RFC 9110 15.5.4)
         elif not parameters_of(case.target) and (status == 405 or (status == 404 and good.value is None)):
             case.absent = (probe, answer)
-        elif status in (401, 403) and (secret_in(good.value) or secrets_asked(case.described.parameters)):
-            return  # the credentials in the request itself are nobody's
+        elif status in (401, 403) and _carries_credentials(case, good):
+            return  # those are nobody's
         elif status in (401, 403) and role is None and case.public:
             case.public = False
             case.put_down(probe, answer, (_closed(answer),))
@@ -301,6 +301,11 @@ def _closed(answer: Answer) -> Flaw:
         section="OpenAPI 3.1.1 4.8.30",
         fix="Correct the answer or the document, whichever is wrong.",
     )
+
+
+def _carries_credentials(case: Case, good: Good) -> bool:
+    """Say whether a request tells credentials in its content, its parameters, or by what it is for."""
+    return bool(secret_in(good.value)) or secrets_asked(case.described.parameters) or reminds(case.target)
 
 
 def _probe(draft: Draft, *, permitted: bool) -> Probe:

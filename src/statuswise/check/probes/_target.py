@@ -217,7 +217,7 @@ async def existence(case: Case) -> None:
     """Ask for a row that does not exist: with all else well, and with everything later wrong."""
     if case.good is None or (not case.reads and not case.audit.settings.writes):
         return
-    aimed = case.audit.rows.missing(case.draft)
+    aimed = case.audit.rows.missing(case.varied() if case.method == "POST" else case.draft)
     if aimed is None:
         return
     if not case.names_rows:
