@@ -45,7 +45,7 @@ faults: setup ## what is said under faults of databases and servers, for as long
 	FAULTS=long $(BIN)/python -m pytest tests/faults
 
 mutants: setup ## break the graph and see that the tests of the RFCs notice
-	$(BIN)/python tools/mutate.py
+	$(BIN)/python -m tools.mutate
 
 fuzz: setup .fuzz/.ready ## let schemathesis look for an answer that no document lists
 	$(BIN)/python tools/fuzz.py .fuzz/bin/st

@@ -1,8 +1,8 @@
 """How many faults the auditor finds: a small API with a switch for each, audited once for every switch.
 
-python benchmarks/check.py             every fault, with the whole document
-python benchmarks/check.py --lean      with a document that lists successes only
-python benchmarks/check.py --verbose   and by which finding
+python -m benchmarks.check             every fault, with the whole document
+python -m benchmarks.check --lean      with a document that lists successes only
+python -m benchmarks.check --verbose   and by which finding
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ import sys
 import time
 from pathlib import Path
 
-from statuswise.check import Access, Report, Settings, audit, in_process, parse_role
+from statuswise.check import Access, Report, Settings, Transport, audit, in_process, parse_role
 from statuswise.openapi import read
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "check"))
 
 import faulty_api
+
+__all__ = ["audited", "faulty_api"]
 
 _ACCESS = Access({}, {"basic": ("* /admin/*",)}, ("* /notes/{id}",))
 _PUBLIC = {"anonymous": ("GET /health", "POST /login")}
@@ -30,12 +32,12 @@ def main() -> int:
     parser.add_argument("--lean", action="store_true")
     parser.add_argument("--verbose", action="store_true")
     arguments = parser.parse_args()
-    clean = _audited("", lean=arguments.lean)
+    clean = audited(in_process(faulty_api.Api()), lean=arguments.lean)
     missed: list[str] = []
     requests = 0
     begun = time.perf_counter()
     for fault in faulty_api.FAULTS:
-        report = _audited(fault, lean=arguments.lean)
+        report = audited(in_process(faulty_api.Api(fault)), lean=arguments.lean)
         requests += report.requests
         keys = [finding.flaw.key for finding in report.findings]
         if not keys:
@@ -52,16 +54,12 @@ def main() -> int:
     return int(bool(clean.findings or missed))
 
 
-def _audited(fault: str, *, lean: bool) -> Report:
+def audited(transport: Transport, *, lean: bool = False) -> Report:
+    """Audit the API behind a transport."""
     roles = (parse_role(f"admin=X-API-Key:{faulty_api.ADMIN}"), parse_role(f"basic=X-API-Key:{faulty_api.BASIC}"))
     access = Access(_PUBLIC, _ACCESS.may_not, _ACCESS.owned) if lean else _ACCESS
-
-    async def run() -> Report:
-        async with in_process(faulty_api.Api(fault)) as transport:
-            described = read(faulty_api.document(lean=lean))
-            return await audit(transport, described, Settings(roles=roles, access=access), origin="http://127.0.0.1")
-
-    return asyncio.run(run())
+    described = read(faulty_api.document(lean=lean))
+    return asyncio.run(audit(transport, described, Settings(roles=roles, access=access), origin="http://127.0.0.1"))
 
 
 if __name__ == "__main__":

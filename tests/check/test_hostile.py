@@ -104,7 +104,7 @@ def test_credentials_that_are_refused_everywhere_are_said_to_be() -> None:
             return await check(Target(address=url), Settings(roles=(parse_role("admin=X-API-Key:wrong-key"),)))
 
     report = asyncio.run(run())
-    assert report.failed == "the credentials of admin are refused (401) everywhere"
+    assert report.failed == "credentials refused: those of admin are answered 401 everywhere"
 
 
 @pytest.mark.parametrize(

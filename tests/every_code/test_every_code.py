@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from examples.codes.requests import NOT_BY_REQUEST, PROVOCATIONS, Provocation, Sent
+from tests.traffic.judging import kept_or_fail
 
 from statuswise.graph import TABLE
-from statuswise.rules import judge
-from statuswise.semantics import REGISTRY, Exchange, Fields, Level, Request, Response
+from statuswise.semantics import REGISTRY, Exchange, Fields, Request, Response
 
 _TOOL = Path(__file__).parents[2] / "tools" / "codes_table.py"
 _spec = importlib.util.spec_from_file_location("codes_table", _TOOL)
@@ -74,9 +74,7 @@ def test_the_request_provokes_the_outcome(server: tuple[str, tuple[str, int]], p
     if response.status >= 400:
         assert HIDDEN.get(provocation.name, provocation.name) == json.loads(response.content)["outcome"]
     assert not [name for name in provocation.outcome.owes if name not in response.fields]
-    assert not [
-        finding for finding in judge(exchange(provocation.request, response)) if finding.rule.level is not Level.MAY
-    ]
+    kept_or_fail([exchange(provocation.request, response)])
 
 
 def test_there_is_a_request_for_every_outcome_that_the_graph_decides() -> None:

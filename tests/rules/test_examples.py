@@ -11,7 +11,7 @@ from typing import NamedTuple, assert_never
 
 import pytest
 
-from statuswise.rules import RULES, Judgement, OneExchange, TwoExchanges, Unobservable, Verdict, judge
+from statuswise.rules import NOT_APPLICABLE, RULES, Judgement, OneExchange, TwoExchanges, Unobservable, Verdict, judge
 from statuswise.semantics import Exchange, Fields, Request, Response
 
 EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.txt"))
@@ -67,9 +67,12 @@ def judgement(rule: str, text: str) -> Judgement:
     match RULES[rule].judged:
         case OneExchange(judge=judged):
             return judged(exchange(text))
-        case TwoExchanges(judge=judged):
-            witness, _, other = text.partition(" && ")
-            return judged(exchange(witness), exchange(other))
+        case TwoExchanges(judge=judged, compares=compares):
+            pair = [exchange(one) for one in text.split(" && ", 1)]
+            said = judged(*pair)
+            # what it does not compare at all it does not apply to either
+            assert said == NOT_APPLICABLE or all(map(compares, pair))
+            return said
         case Unobservable():
             pytest.fail(f"{rule} cannot be judged")
         case _ as unknown:

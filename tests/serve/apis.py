@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from statuswise.auth import ApiKey, Principal, StaticKeys, hash_key
-from statuswise.rules import judge
-from statuswise.semantics import Level
 from statuswise.serve import Api, Conflict, Created, Gone
 from statuswise.testing import Client
 
@@ -47,18 +43,8 @@ class Changes(Struct):
     size: int | UnsetType | None = UNSET
 
 
-@contextmanager
-def calling(api: Any, *, fields: dict[str, str] | None = None, forgiving: bool = False) -> Iterator[Client]:
-    """Call an API in this process; every exchange has to keep the rules that bind, whatever else the test looks at."""
-    with Client(api, fields=fields, forgiving=forgiving) as client:
-        yield client
-    findings = [
-        f"{exchange.request.method} {exchange.request.target} -> {exchange.response.status}: {finding.rule.id}: {finding.detail}"
-        for exchange in client.exchanges
-        for finding in judge(exchange)
-        if finding.rule.level not in (Level.MAY, Level.OUGHT)
-    ]
-    assert not findings, "\n".join(findings)
+calling = Client
+"""Calls an API in this process; `tests/conftest.py` has every exchange judged."""
 
 
 def things(**options: Any) -> Api:

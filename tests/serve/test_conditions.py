@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 from tests.serve.apis import ADMIN, NewThing, Thing, calling, things
 
 from statuswise.graph import Policies
 from statuswise.semantics import EntityTag
-from statuswise.serve import Api, CreatedHere, File, Ok, PreconditionFailed, Preconditions
+from statuswise.serve import Api, Created, CreatedHere, File, Ok, PreconditionFailed, Preconditions
 from statuswise.testing import Client, assert_path
 
 THEN = "Sat, 29 Oct 1994 19:43:31 GMT"
@@ -299,3 +300,102 @@ def test_a_file_is_described_and_offered_under_its_name(files: Client) -> None:
     assert files.get("/empty").content == b""
     assert files.get("/empty", fields={"Range": "bytes=0-"}).status == 200
     assert files.get("/missing").status == 500
+
+
+# --- What a read tells only when it has been made, and what a write leaves ---
+
+
+class Page(Struct, frozen=True):
+    """A page that is not changed but replaced."""
+
+    text: str
+    version: int = 1
+
+
+class Text(Struct):
+    """What a page is made of."""
+
+    text: str
+
+
+def _pages(file: Path) -> Api:
+    api = Api()
+    kept = {1: Page("a")}
+
+    async def load(id: int) -> Page | None:
+        return kept.get(id)
+
+    page = api.resource("/pages/{id}", load=load, etag=lambda page: page.version)
+
+    @page.get()
+    async def show(page: Page) -> Ok[Page]:
+        return Ok(page, fields={"Cache-Control": "max-age=5", "Content-Location": "/pages/1", "X-More": "y"})
+
+    @page.put(stored_as_sent=True)
+    @page.patch()
+    async def change(page: Page, new: Text) -> Page:
+        kept[1] = Page(new.text, page.version + 1)
+        return kept[1]
+
+    @page.delete()
+    async def blank(page: Page) -> Text:
+        kept[1] = Page("", page.version + 1)
+        return Text("")
+
+    @api.resource("/files/{id}", load=load).get()
+    async def download(page: Page) -> File:
+        return File(file, "text/plain")
+
+    @api.resource("/hashed/{id}", load=load).get(etag=True)
+    async def hashed(page: Page) -> Page:
+        return page
+
+    @api.put("/new")
+    async def put(new: Text) -> CreatedHere[Text]:
+        return CreatedHere(new, etag="x", last_modified=datetime(2020, 1, 1))
+
+    @api.post("/new")
+    async def post(new: Text) -> Created[Text]:
+        return Created(new, "/new", etag="x", last_modified=datetime(2020, 1, 1))
+
+    return api
+
+
+def test_a_304_repeats_what_the_handler_says_of_storing_and_of_the_place(tmp_path: Path) -> None:
+    with calling(_pages(tmp_path)) as client:
+        answered = client.get("/pages/1", fields={"If-None-Match": '"1"'})
+    assert_path(answered, 304, "not_modified", "handled: replied")
+    assert list(answered.fields) == [("cache-control", "max-age=5"), ("content-location", "/pages/1"), ("etag", '"1"')]
+
+
+@pytest.mark.parametrize(("target", "status"), [("/files/1", 304), ("/hashed/1", 200)])  # only files have a date
+def test_validators_that_do_not_come_from_the_row_count_for_what_is_loaded_too(
+    tmp_path: Path, target: str, status: int
+) -> None:
+    (tmp_path / "file").write_bytes(b"0123456789")
+    with calling(_pages(tmp_path / "file")) as client:
+        tag = client.get(target).fields.get("ETag") or ""
+        assert client.get(target, fields={"If-Match": tag}).status == 200
+        for fields in ({"If-None-Match": tag}, {"If-None-Match": "*"}):
+            answered = client.get(target, fields=fields)
+            assert_path(answered, 304, "not_modified")
+            assert answered.fields.get("ETag") == tag
+        assert client.get(target, fields={"If-Modified-Since": LATER}).status == status
+
+
+def test_a_write_tells_the_tag_of_what_it_left_or_none(tmp_path: Path) -> None:
+    with calling(_pages(tmp_path)) as client:
+        assert client.patch("/pages/1", json={"text": "b"}).fields.get("ETag") == '"2"'
+        assert client.put("/pages/1", json={"text": "c"}).fields.get("ETag") == '"3"'
+        assert "ETag" not in client.delete("/pages/1").fields, "the row was replaced, and nobody says by what"
+        assert client.get("/pages/1").fields.get("ETag") == '"4"'
+
+
+def test_a_201_tells_the_validators_that_the_handler_names_except_to_put(tmp_path: Path) -> None:
+    with calling(_pages(tmp_path)) as client:
+        created = client.post("/new", json={"text": "a"}).fields
+        assert created.get("ETag") == '"x"'
+        assert created.get("Last-Modified") == "Wed, 01 Jan 2020 00:00:00 GMT"
+        put = client.put("/new", json={"text": "a"}).fields
+        assert "ETag" not in put
+        assert "Last-Modified" not in put

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 from tests.serve.corpus import ADMIN, BASIC, CASES, CLOSED, SEEDS, Case, ask, post
-from tests.serve.wire import Raw, Service, answers_to, postgresql_database, serve
+from tests.serve.wire import Raw, Service, answers_to, postgresql_database, request_of, serve
+
+from statuswise.rules import judge
+from statuswise.semantics import Exchange
 
 VARIANTS = [("h11", "sqlite"), ("httptools", "sqlite"), ("httptools", "postgresql")]
 
@@ -106,6 +109,10 @@ def problems_of(case: Case, answers: list[Raw]) -> Iterator[str]:
         yield "a 405 without Allow"
     if first.is_problem and first.content and json.loads(first.content)["status"] != first.status:
         yield "problem details that say another status"
+    request = request_of(case.request)
+    if request is not None and len(answers) == 1:
+        for finding in judge(Exchange(request, first.response)):
+            yield f"{finding.rule.id}: {finding.detail}"
 
 
 def _location(created: Raw) -> str:

@@ -370,3 +370,41 @@ def test_plain_objects_are_judged_as_content_is() -> None:
     assert Reader[Any](Any).judge(1) == Value(1)
     assert Reader[Any](Person).judge({"name": "Ada", "age": 36}) == Value(Person("Ada", 36))
     assert isinstance(Reader[Any](list[dict[str, int]]).judge([{"a": 1}, {"b": "x"}]), Invalid)
+
+
+Ended = Annotated[str, Meta(pattern=r"^[a-c]+$")]
+
+
+class Coded(Struct):
+    code: Ended
+    names: dict[Ended, int] = {}
+    either: Ended | int = 0
+
+
+@pytest.mark.parametrize(
+    ("content", "pointers"),
+    [
+        (b'{"code":"abc"}', []),
+        (b'{"code":"\\u0061"}', []),
+        (b'{"code":"abc\\n"}', ["/code"]),
+        (b'{"code":"abc\\u000a","either":"a\\n"}', ["/code", "/either"]),
+        (b'{"code":"abc","names":{"a\\n":1}}', ["/names/a\n"]),
+    ],
+)
+def test_a_pattern_ends_where_its_document_says_that_it_ends(content: bytes, pointers: list[str]) -> None:
+    read = Reader[Any](Coded).read(content)
+    assert pointers == ([fault.pointer for fault in read.faults] if isinstance(read, Invalid) else [])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "right"),
+    [
+        ("^a$", "a\n", False),
+        ("^(a|b$)", "b\n", False),
+        (r"^a\$", "a$\n", True),
+        ("^[$]", "$\n", True),
+        ("^a", "a\n", True),
+    ],
+)
+def test_only_the_end_of_a_pattern_is_the_end(pattern: str, text: str, *, right: bool) -> None:
+    assert right == isinstance(Reader[Any](Annotated[str, Meta(pattern=pattern)]).judge_scalar(text), Value)

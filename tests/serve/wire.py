@@ -11,18 +11,25 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import asyncpg
 
-__all__ = ["Raw", "Service", "answers_to", "postgresql_url", "serve"]
+from statuswise.semantics import Fields, Request, Response
+
+__all__ = ["Raw", "Service", "answers_to", "listening", "postgresql_url", "request_of", "serve"]
+
+DEFAULT = "statuswise.integrations.uvicorn:Protocol"
+"""What reads and writes HTTP where `statuswise run` serves."""
 
 ROOT = Path(__file__).parents[2]
 _PATIENCE = 10  # seconds: far beyond anything that is right
+_REQUEST_LINE = re.compile(r"(?P<method>[^ ]+) (?P<target>[^ ]+)(?: HTTP/(?P<version>[0-9.]+))?")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]+)\r\n")
 
 
@@ -38,6 +45,12 @@ class Raw:
     def is_problem(self) -> bool:
         """Whether it is ours to describe what went wrong."""
         return b"application/problem+json" in self.head
+
+    @property
+    def response(self) -> Response:
+        """The same, taken apart."""
+        line, *fields = self.head.decode("latin-1").split("\r\n")
+        return Response(self.status, _fields(fields), self.content, line.split(" ")[0].removeprefix("HTTP/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +77,9 @@ async def _emails(url: str) -> set[str]:
         await connection.close()
 
 
-def answers_to(address: tuple[str, int], request: bytes, *, ends: bool = False) -> list[Raw]:
+def answers_to(address: tuple[str, int], request: bytes, *, ends: bool = False, source: str = "127.0.0.1") -> list[Raw]:
     """Send bytes on a connection of their own, and read every final response until the server closes."""
-    with socket.create_connection(address, _PATIENCE) as connection:
+    with socket.create_connection(address, _PATIENCE, source_address=(source, 0)) as connection:
         received = b""
         try:
             connection.sendall(request)
@@ -107,6 +120,23 @@ def _responses(received: bytes, *, head_only: bool) -> Iterator[Raw]:
             yield Raw(status, head, content)
 
 
+def request_of(sent: bytes) -> Request | None:
+    """Read the bytes of one request; None where they are none."""
+    head, found, content = sent.partition(b"\r\n\r\n")
+    line, *rest = head.decode("latin-1").split("\r\n")
+    match = _REQUEST_LINE.fullmatch(line)
+    if match is None or not found or any(":" not in field for field in rest):
+        return None
+    fields = _fields(rest)
+    if "chunked" in (fields.get("Transfer-Encoding") or "").lower():
+        content, _ = _dechunked(content)
+    return Request(match["method"], match["target"], fields, content, match["version"] or "1.1")
+
+
+def _fields(lines: list[str]) -> Fields:
+    return Fields((name, value) for name, _, value in (line.partition(":") for line in lines))
+
+
 def _dechunked(rest: bytes) -> tuple[bytes, bytes]:
     content = b""
     while match := _CHUNK.match(rest):
@@ -119,31 +149,34 @@ def _dechunked(rest: bytes) -> tuple[bytes, bytes]:
 
 @contextmanager
 def serve(database: str, *, http: str, **environment: str) -> Iterator[Service]:
-    """Run the users API on uvicorn; the socket listens before the server starts, so that nobody has to wait for it."""
-    with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0), backlog=64) as listening:
+    """Run the users API on uvicorn."""
+    with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
-        command = [
-            sys.executable,
-            "-m",
-            "uvicorn",
-            "examples.users.app:api",
-            "--fd",
-            str(listening.fileno()),
-            "--http",
-            http,
-            "--no-access-log",
-        ]
-        with log.open("wb") as out:
-            process = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                stdout=out,
-                stderr=out,
-                pass_fds=[listening.fileno()],
-                env={**os.environ, "DATABASE_URL": database, **environment},
-            )
+        variables = {"DATABASE_URL": database, **environment}
+        with listening("examples.users.app:api", log, http=http, environment=variables) as address:
+            yield Service(address, database, log)
+
+
+@contextmanager
+def listening(
+    app: str,
+    log: Path,
+    *,
+    http: str = DEFAULT,
+    folder: Path = ROOT,
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[tuple[str, int]]:
+    """Run an application of a folder on uvicorn; the socket listens before it starts, so that nobody has to wait."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as listener, log.open("wb") as out:
+        fd = listener.fileno()
+        command = [sys.executable, "-m", "uvicorn", app, "--fd", str(fd), "--http", http, "--no-access-log"]
+        command += ["--app-dir", str(folder)]
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=out, stderr=out, pass_fds=[fd], env={**os.environ, **environment}
+        )
         try:
-            yield Service(listening.getsockname(), database, log)
+            host, port = listener.getsockname()
+            yield host, port
         finally:
             process.terminate()
             try:

@@ -16,6 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.traffic.judging import kept_or_fail
+
+from statuswise.semantics import Exchange, Fields, Request, Response
+
 __all__ = ["ADMIN", "BASIC", "PATIENCE", "Answer", "Service", "ask", "free_port", "service"]
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +38,7 @@ class Answer:
         content: the content.
         seconds: how long it took.
         refused: whether nobody listened: then the request was not sent.
+        exchange: the same next to its request, to be judged.
     """
 
     status: int
@@ -41,6 +46,7 @@ class Answer:
     content: bytes
     seconds: float
     refused: bool = False
+    exchange: Exchange | None = None
 
     def json(self) -> Any:
         return json.loads(self.content)
@@ -75,7 +81,9 @@ def ask(
         response = connection.getresponse()
         read = response.read()
         fields_read = {name.lower(): text for name, text in response.getheaders()}
-        return Answer(response.status, fields_read, read, time.monotonic() - start)
+        request = Request(method, target, Fields({"Host": f"127.0.0.1:{port}", **sent}.items()), content or b"")
+        exchange = Exchange(request, Response(response.status, Fields(response.getheaders()), read))
+        return Answer(response.status, fields_read, read, time.monotonic() - start, exchange=exchange)
     except (OSError, http.client.HTTPException):
         return Answer(0, {}, b"", time.monotonic() - start)
     finally:
@@ -128,7 +136,10 @@ class Service:
             time.sleep(0.02)
 
     def ask(self, method: str, target: str, value: object = ..., **more: Any) -> Answer:
-        return ask(self.port, method, target, value, **more)
+        answer = ask(self.port, method, target, value, **more)
+        if answer.exchange is not None:
+            kept_or_fail([answer.exchange])
+        return answer
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """End it; gives its exit code."""

@@ -6,8 +6,9 @@ from statuswise.check._config import configured
 from statuswise.check._entry import CheckError, Target, check, check_application
 from statuswise.check._findings import Cell, Finding, Flaw, Mark, Place, Report, Severity
 from statuswise.check._in_process import AsgiTransport, WsgiTransport, in_process
+from statuswise.check._plan import Plan, plan
 from statuswise.check._roles import Access, Role, parse_role
-from statuswise.check._run import Plan, audit, plan
+from statuswise.check._run import audit
 from statuswise.check._settings import Accepted, Expectation, Settings
 from statuswise.check._transport import Answer, Transport, Trouble
 from statuswise.check.reports import WRITERS, github, lines

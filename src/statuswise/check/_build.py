@@ -6,20 +6,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import urlencode
 
+from statuswise.check._contents import is_json_type, sample, takes_values, write
 from statuswise.check._drafts import Draft, encoded
-from statuswise.check._json import elements, is_object, members, write_json
+from statuswise.check._json import elements, is_object, members
 from statuswise.check._roles import Role
 from statuswise.check._schemas import Resolve, one_way, valid
+from statuswise.check._transport import Answer
 from statuswise.check._values import Nothing, make
 from statuswise.openapi import Form, OperationDescription, Parameter
-from statuswise.semantics import parse_media_type
 
-__all__ = ["Good", "build", "content_form", "is_json_type", "parameters_of"]
+__all__ = ["Good", "Shape", "build", "content_form", "parameters_of", "reshaped"]
+
+Shape = frozenset[str] | None
+"""The members of an object that are sent although they are not required; None for all that can be made."""
 
 _PARAMETER: Final = re.compile(r"\{([^{}]+)\}")
-_FORM: Final = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,15 @@ class Good:
         draft: the request.
         value: what its content says, if it is JSON or a form.
         form: the form of the content.
+        shape: which members it has.
+        count: what makes its values differ from others; 0 for examples as they stand.
     """
 
     draft: Draft
     value: object = None
     form: Form | None = None
+    shape: Shape = None
+    count: int = 0
 
 
 def parameters_of(target: str) -> tuple[str, ...]:
@@ -42,18 +48,10 @@ def parameters_of(target: str) -> tuple[str, ...]:
     return tuple(_PARAMETER.findall(target))
 
 
-def is_json_type(media_type: str) -> bool:
-    """Say whether a media type is JSON, or a range that JSON is in."""
-    parsed = parse_media_type(media_type)
-    if parsed is None:
-        return media_type == "*/*"
-    return parsed.subtype in ("json", "*") or parsed.subtype.endswith("+json")
-
-
 def content_form(operation: OperationDescription) -> Form | None:
     """Give the form in which content is sent: JSON if it is taken, else a form, else the first."""
     forms = operation.content.forms if operation.content else ()
-    ranked = sorted(forms, key=lambda form: (not is_json_type(form.media_type), form.media_type != _FORM))
+    ranked = sorted(forms, key=lambda form: (not is_json_type(form.media_type), not takes_values(form.media_type)))
     return ranked[0] if ranked else None
 
 
@@ -66,7 +64,7 @@ def build(  # noqa: PLR0913 - all that a request is made of
     role: Role | None = None,
     count: int = 0,
     values: Mapping[str, object] | None = None,
-    sparse: bool = False,
+    shape: Shape = None,
 ) -> Good | str:
     """Give a valid request, or the reason why none could be made.
 
@@ -77,8 +75,8 @@ def build(  # noqa: PLR0913 - all that a request is made of
         base: the path below which the API lives.
         role: who asks.
         count: makes values differ that may have to be unique.
-        values: values of parameters that the user gave, by name.
-        sparse: True to leave out whatever is not required.
+        values: values of parameters and members that the user gave, by name.
+        shape: the members that are sent although they are not required; None for all that can be made.
     """
     given = values or {}
     draft = Draft(operation.operation.method, operation.operation.target, base, dict(path), role=role)
@@ -105,37 +103,81 @@ def build(  # noqa: PLR0913 - all that a request is made of
     form = content_form(operation)
     if form is None:
         return Good(draft)
-    return _with_content(
-        draft, form, resolve, count, sparse=sparse, needed=bool(operation.content and operation.content.required)
-    )
+    needed = bool(operation.content and operation.content.required)
+    return _with_content(draft, form, resolve, count, shape=shape, given=given, needed=needed)
+
+
+def reshaped(good: Good, answer: Answer, resolve: Resolve) -> Shape:
+    """Give other members to send after a refusal; None if there is nothing else to try.
+
+    Documents leave out which members only go together, and which are needed all the same; refusals mostly name them.
+    """
+    if good.form is None or good.form.schema is None or not is_object(good.value) or answer.response is None:
+        return None
+    schema = resolve(good.form.schema)
+    required = set(map(str, elements(schema.get("required"))))
+    text = answer.response.content.decode("utf-8", "replace")
+    words = set(re.findall(r"[\w-]+", text))
+    named = {name for name in members(schema.get("properties")) if name in words}
+    sent = set(members(good.value))
+    if good.shape is None:
+        spared = named & sent - required
+        left = frozenset(sent - required - spared)
+        return left if spared and left else frozenset()
+    if good.shape and not named - sent:
+        return frozenset()
+    wanted = frozenset(good.shape | (named - sent))
+    return wanted if wanted != good.shape else None
 
 
 def _with_content(  # noqa: PLR0913 - all that content is made of
-    draft: Draft, form: Form, resolve: Resolve, count: int, *, sparse: bool, needed: bool
+    draft: Draft,
+    form: Form,
+    resolve: Resolve,
+    count: int,
+    *,
+    shape: Shape,
+    given: Mapping[str, object],
+    needed: bool,
 ) -> Good | str:
     schema = one_way(form.schema or {}, "readOnly", resolve)
     form = replace(form, schema=schema if form.schema is not None else None)
-    if is_json_type(form.media_type) or form.media_type == _FORM:
-        value = make(schema, resolve, count, examples=form.examples)
-        if isinstance(value, Nothing):
-            return f"no valid {form.media_type} content could be made" if needed else Good(draft)
-        if sparse and is_object(value):
-            required = elements(resolve(schema).get("required"))
-            kept = {name: member for name, member in members(value).items() if name in required}
-            value = kept if valid(kept, schema, resolve) else value
-        if form.media_type == _FORM:
-            flat = {
-                name: member if isinstance(member, str) else encoded(member) for name, member in members(value).items()
-            }
-            return Good(draft.with_content(urlencode(flat).encode(), _FORM), value, form)
-        media_type = "application/json" if "*" in form.media_type else form.media_type
-        return Good(draft.with_content(write_json(value), media_type), value, form)
-    if form.media_type.startswith("text/") or form.media_type in ("application/octet-stream", "*/*"):
-        example = next((one for one in form.examples if isinstance(one, str)), f"statuswise {count}")
-        return Good(draft.with_content(example.encode(), form.media_type), None, form)
-    if not needed:
-        return Good(draft)
-    return f"no {form.media_type} content can be made"
+    if not takes_values(form.media_type):
+        octets = next((one.encode() for one in form.examples if isinstance(one, str)), sample(form.media_type))
+        if octets is not None:
+            return Good(draft.with_content(octets, form.media_type), None, form)
+        return f"no {form.media_type} content can be made" if needed else Good(draft)
+    value = make(schema, resolve, count, examples=form.examples)
+    if isinstance(value, Nothing):
+        return f"no valid {form.media_type} content could be made" if needed else Good(draft)
+    if is_object(value):
+        value = _shaped(members(value), schema, resolve, count, shape, given)
+    return Good(draft.with_content(*write(form.media_type, value, schema, resolve)), value, form, shape, count)
+
+
+def _shaped(  # noqa: PLR0913, PLR0917 - an object, and all that is said of its members
+    value: Mapping[str, object],
+    schema: Mapping[str, object],
+    resolve: Resolve,
+    count: int,
+    shape: Shape,
+    given: Mapping[str, object],
+) -> Mapping[str, object]:
+    """Give an object with the members of a shape, and the values that the user gave; as it is if that is not valid."""
+    has = dict(value)
+    if shape is not None:
+        properties = members(resolve(schema).get("properties"))
+        required = set(map(str, elements(resolve(schema).get("required"))))
+        has = {name: member for name, member in has.items() if name in required | shape}
+        for name in sorted(shape - has.keys()):
+            member = make(members(properties.get(name)), resolve, count, name)
+            if not isinstance(member, Nothing):
+                has[name] = member
+    for name in has:
+        if name in given:
+            told = given[name]
+            has[name] = told.replace("{n}", str(count)) if isinstance(told, str) else told
+    return has if valid(has, schema, resolve) else value
 
 
 def _parameter_value(parameter: Parameter, resolve: Resolve, count: int) -> object:

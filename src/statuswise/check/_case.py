@@ -3,6 +3,7 @@
 Rules of this file:
 
 - A probe that finds something is asked again before anything is put down; only what comes twice is a finding.
+- A refusal shows nothing of what was spoiled if the same request unspoiled is refused in the same way.
 - What cannot be asked is marked as not checked, with the reason; never as right, never as wrong.
 """
 
@@ -18,34 +19,58 @@ from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Mark, Severity
 from statuswise.check._judge import judge, learn
 from statuswise.check._ledger import Ledger
+from statuswise.check._ownership import Ownership
 from statuswise.check._predict import well
 from statuswise.check._probe import Probe
 from statuswise.check._roles import Role, impostor, malformed
-from statuswise.check._rows import Row, Rows, item_of
+from statuswise.check._rows import Row, Rows
 from statuswise.check._schemas import Resolve
 from statuswise.check._session import RateLimitedError, Session
 from statuswise.check._settings import Settings
 from statuswise.check._transport import Answer, Trouble
+from statuswise.graph import TABLE, Block
 from statuswise.openapi import ApiDescription, OperationDescription
 from statuswise.semantics import Request
 
-__all__ = ["Audit", "Case"]
+__all__ = ["Audit", "Case", "Later"]
 
 _Known = Mapping[str, "str | tuple[str, ...]"]
+
+_SPOILING = frozenset({Block.PARAMETERS, Block.NEGOTIATION, Block.CONTENT, Block.PROCESS})
+"""Questions whose probes are the valid request with something spoiled."""
+
+
+class Later:
+    """What is asked once for the whole API, by its first operations, when each of them was asked its own."""
+
+    def __init__(self) -> None:
+        self._wanted: dict[str, list[tuple[int, Case, _Ask]]] = {}
+
+    def put_off(self, what: str, case: Case, ask: _Ask, most: int) -> None:
+        """Keep what an operation wants to ask, if it is among the first that want to."""
+        wanted = [*self._wanted.get(what, ()), (case.audit.position, case, ask)]
+        self._wanted[what] = sorted(wanted, key=lambda one: one[0])[:most]
+
+    def asks(self) -> tuple[tuple[Case, _Ask], ...]:
+        """Give what there is to ask, and of which operation, always in the same order."""
+        return tuple((case, ask) for what in sorted(self._wanted) for _, case, ask in self._wanted[what])
 
 
 @dataclass(slots=True)
 class Audit:
-    """What all operations of one audit share.
+    """What one operation under audit shares with others.
 
     Attributes:
         description: the API.
         settings: what the user decided.
         session: the conversation with the target.
-        ledger: what is found.
-        rows: what there is to ask about.
+        ledger: what is found at this operation.
+        rows: what there is to ask about, shared by the operations of a lane.
         base: the path below which the API lives.
-        met: what needs to be done once only, and was.
+        later: what is asked once for the whole API.
+        position: where the operation stands in the plan.
+        met: what needs to be done once only in a lane, and was.
+        ownership: whose rows are whose in this lane.
     """
 
     description: ApiDescription
@@ -54,10 +79,13 @@ class Audit:
     ledger: Ledger
     rows: Rows
     base: str
-    met: set[str] = field(default_factory=set[str])
+    later: Later
+    position: int
+    met: set[str]
+    ownership: Ownership
 
     def once(self, what: str) -> bool:
-        """Say whether this is the first time that something is asked for."""
+        """Say whether this is the first time that something is asked for in this lane."""
         if what in self.met:
             return False
         self.met.add(what)
@@ -69,12 +97,12 @@ class Audit:
 
     def methods(self, target: str) -> frozenset[str]:
         """Give the documented methods of a target."""
-        return frozenset(o.operation.method for o in self.description.operations if o.operation.target == target)
+        return frozenset(each.operation.method for each in self.rows.directory.at(target))
 
     @property
     def documents_errors(self) -> bool:
         """Whether the document lists errors at all, so that one that is missing says something."""
-        return any(code >= 400 for each in self.description.operations for code in each.documented)
+        return self.rows.directory.documents_errors
 
 
 @dataclass(slots=True)
@@ -94,7 +122,8 @@ class Case:
         entity_tag: the current entity tag of the target; empty if none was seen.
         last_modified: its Last-Modified; empty if none was seen.
         insists: whether the operation insists on a precondition.
-        owned: whether rows belong to who created them, as far as it showed.
+        absent: the last valid request that was answered as if the operation were not there.
+        strangers: the roles that were kept from the row, though the operation is open to them.
     """
 
     audit: Audit
@@ -109,7 +138,8 @@ class Case:
     entity_tag: str = ""
     last_modified: str = ""
     insists: bool = False
-    owned: bool = False
+    absent: tuple[Probe, Answer] | None = None
+    strangers: list[str] = field(default_factory=list[str])
 
     # --- What is known ---
 
@@ -136,7 +166,7 @@ class Case:
     @property
     def item(self) -> str:
         """The path of the items in the collection that this operation is about; empty if there are none."""
-        return item_of(self.audit.description, self.target)
+        return self.audit.rows.directory.item(self.target)
 
     @property
     def names_rows(self) -> bool:
@@ -168,7 +198,8 @@ class Case:
 
     def varied(self) -> Draft:
         """Give the valid request with other values, so that taking it conflicts with nothing that was taken before."""
-        good = self.audit.rows.good(self.described, self.draft.path or {}, self.draft.role)
+        shape = self.good.shape if self.good else None
+        good = self.audit.rows.good(self.described, self.draft.path or {}, self.draft.role, shape=shape)
         return self.draft if isinstance(good, str) else replace(self.draft, content=good.draft.content)
 
     def impostor(self) -> Role | None:
@@ -185,10 +216,16 @@ class Case:
 
     # --- Asking ---
 
+    def once_for_all(self, what: str, ask: _Ask, most: int = 1) -> None:
+        """Ask something of this operation, if it is among the first of the API that can be asked it."""
+        self.audit.later.put_off(what, self, ask, most)
+
     async def send(self, request: Request, *, raw: bool = False) -> Answer:
         """Send a request; what it creates is remembered, so that it can be deleted again."""
         answer = await self.audit.session.send(request, as_it_is=raw)
-        if request.method == self.method == "POST" and self.item and answer.status and answer.status // 100 == 2:
+        self.audit.rows.noticed(answer, self.audit.role_of(request))
+        made = answer.status is not None and answer.status // 100 == 2 and (bool(self.item) or answer.status == 201)
+        if request.method == self.method == "POST" and made:
             self.audit.rows.remember(request, answer, self.item, self.audit.role_of(request))
         return answer
 
@@ -220,10 +257,17 @@ class Case:
         try:
             answer = await self.send(probe.draft.request(), raw=probe.raw)
             flaws = self._flaws(probe, known, answer, also)
-            if probe.repeats and not all(self.audit.ledger.knows(flaw.key) for flaw in flaws):
-                second = await self.send(probe.draft.request(), raw=probe.raw)
+            if probe.repeats and not answer.twice and not all(self.audit.ledger.knows(flaw.key) for flaw in flaws):
+                async with self.audit.session.alone():
+                    second = await self.send(probe.draft.request(), raw=probe.raw)
                 again = {flaw.key for flaw in self._flaws(probe, known, second, also)}
                 flaws = tuple(flaw for flaw in flaws if flaw.key in again)
+            void = probe.void(answer) if flaws else ""
+            if flaws and not void and await self._refused_anyway(probe, answer):
+                void = f"a valid request is answered {answer.status} too"
+            if void:
+                self.skip(probe.question, void)
+                return answer
         except RateLimitedError:
             self.skip(probe.question, "the target limits the rate of requests")
             return None
@@ -236,6 +280,20 @@ class Case:
         if not flaws and (learnt := learn(probe, known, answer)) is not None:
             self.audit.ledger.vote(*learnt, self.name, probe.draft.request(), answer.response)
         return answer
+
+    async def _refused_anyway(self, probe: Probe, answer: Answer) -> bool:
+        """Say whether the valid request, which the probe spoils in one way, is refused like the probe itself by now."""
+        good, status, draft = self.good, answer.status, probe.draft
+        if good is None or status is None or status < 400 or draft.method != self.method or self.method == "DELETE":
+            return False
+        block = TABLE.questions[probe.question].block
+        if block is Block.PRECONDITIONS:
+            unspoiled = draft.with_fields(tuple(pair for pair in draft.fields if not pair[0].startswith("If-")))
+        elif block in _SPOILING:
+            unspoiled = good.draft
+        else:
+            return False
+        return unspoiled != draft and (await self.send(unspoiled.request())).status == status
 
     def put_down(self, probe: Probe, answer: Answer, flaws: tuple[Flaw, ...]) -> None:
         """Put down what a probe found, or that all was right."""
@@ -263,7 +321,8 @@ class Case:
         try:
             found = await attempt()
             if found:
-                again = await attempt()
+                async with self.audit.session.alone():
+                    again = await attempt()
                 found = {key: again[key] for key in found if key in again}
         except RateLimitedError:
             self.skip("handled", "the target limits the rate of requests")
@@ -295,6 +354,8 @@ class Case:
             flaws += look(answer)
         return flaws
 
+
+_Ask = Callable[[Case], Awaitable[None]]
 
 _WIRE = {
     Trouble.CONTENT_FORBIDDEN: ("content-where-none-belongs", "An answer to HEAD, 204 and 304 end after their fields.", "RFC 9112 6.3"),

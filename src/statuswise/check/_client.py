@@ -103,7 +103,11 @@ class Client:
             except (OSError, TimeoutError, ssl.SSLError) as error:
                 return Answer(trouble=frozenset({Trouble.UNREACHABLE}), detail=str(error) or type(error).__name__)
             kept = connection.used
-            reading = await self._exchange(connection, octets, request.method)
+            try:
+                reading = await self._exchange(connection, octets, request.method)
+            except asyncio.CancelledError:
+                connection.writer.transport.abort()  # nobody is going to read what comes
+                raise
             if reading.reusable and not as_it_is:
                 connection.used = True
                 self._idle.append(connection)

@@ -7,6 +7,7 @@ may_not = ["* /admin/*"]
 
 [check]
 owned = ["* /notes/{id}"]                   # what belongs to who created it
+left_out = ["POST /shutdown"]               # what is never asked
 [check.values]
 tenant = "acme"                             # values of parameters, by name or by "/target name"
 
@@ -46,9 +47,9 @@ def configured(settings: Settings, text: str) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"the configuration is no TOML: {error}") from None
     roles, check = members(root.get("roles")), members(root.get("check"))
-    unknown = sorted(check.keys() - {"owned", "values", "expect", "accept"})
+    unknown = sorted(check.keys() - {"owned", "left_out", "values", "expect", "accept"})
     if unknown:
-        raise ValueError(f"[check] has owned, values, expect and accept; got {', '.join(unknown)}")
+        raise ValueError(f"[check] has owned, left_out, values, expect and accept; got {', '.join(unknown)}")
     return replace(
         settings,
         access=Access(
@@ -57,6 +58,7 @@ def configured(settings: Settings, text: str) -> Settings:
             _texts(check.get("owned")),
         ),
         values=members(check.get("values")),
+        left_out=_texts(check.get("left_out")),
         expectations=tuple(_expectation(members(one)) for one in elements(check.get("expect"))),
         accepted=(*settings.accepted, *(_accepted(members(one)) for one in elements(check.get("accept")))),
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from statuswise.check._build import is_json_type
+from statuswise.check._contents import is_json_type
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._json import is_json, read_json
 from statuswise.check._judge import named

@@ -16,8 +16,9 @@ from statuswise.check._client import Client, parse_origin
 from statuswise.check._discover import DOCUMENT_PLACES, base_of, find_document, from_har, from_lines
 from statuswise.check._findings import Report
 from statuswise.check._in_process import AsgiTransport, WsgiTransport, in_process
+from statuswise.check._plan import Plan, plan
 from statuswise.check._roles import Role
-from statuswise.check._run import Plan, Progress, audit, plan
+from statuswise.check._run import Progress, audit
 from statuswise.check._settings import Settings
 from statuswise.check._transport import Answer, Trouble
 from statuswise.openapi import ApiDescription, DocumentError, read_text
@@ -27,6 +28,7 @@ __all__ = ["CheckError", "Target", "check", "check_application"]
 
 _LOCAL: Final = "http://127.0.0.1"
 _POLITE_RATE: Final = 20.0
+_AT_ONCE: Final = 8
 
 
 class CheckError(ValueError):
@@ -90,10 +92,9 @@ async def check(
     writes = origin.loopback if target.writes is None else target.writes
     rate = settings.rate or (0.0 if origin.loopback else _POLITE_RATE)
     root = f"{origin.scheme}://{origin.authority}"
+    settings = replace(settings, writes=writes, rate=rate, concurrency=settings.concurrency or _AT_ONCE)
     async with Client(origin, target.timeout, verify=target.verify) as client:
-        return await _audited(
-            client, target, replace(settings, writes=writes, rate=rate), root, origin.path, planned, progress
-        )
+        return await _audited(client, target, settings, root, origin.path, planned, progress)
 
 
 async def check_application(
@@ -154,7 +155,7 @@ async def _description(
         return answer
 
     if target.document:
-        return await _fetched(target)
+        return await _fetched(target, credentials)
     first = await transport.send(Request("GET", DOCUMENT_PLACES[0], Fields.of({"User-Agent": "statuswise"})))
     if first.response is None:
         return f"the target does not answer: {_why(first)}"
@@ -181,13 +182,18 @@ def _said(target: Target) -> ApiDescription | None:
     return None
 
 
-async def _fetched(target: Target) -> ApiDescription:
+async def _fetched(target: Target, credentials: list[tuple[str, str]]) -> ApiDescription:
+    """Get the document from its URL; credentials are for the target itself only."""
     try:
         origin = parse_origin(target.document)
+        own = "://" in target.address and parse_origin(target.address).authority == origin.authority
     except ValueError as error:
         raise CheckError(str(error)) from None
+    plain = [("Accept", "application/json, */*;q=0.5"), ("User-Agent", "statuswise")]
     async with Client(origin, target.timeout, verify=target.verify) as client:
-        answer = await client.send(Request("GET", origin.path or "/", Fields.of({"User-Agent": "statuswise"})))
+        answer = await client.send(Request("GET", origin.path or "/", Fields(plain)))
+        if answer.status in (401, 403) and own and credentials:
+            answer = await client.send(Request("GET", origin.path or "/", Fields([*plain, *credentials])))
     if answer.response is None or answer.status != 200:  # OK
         raise CheckError(f"the document at {target.document} cannot be had: {answer.status or _why(answer)}")
     try:

@@ -11,19 +11,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from statuswise.check._findings import Flaw, Severity
+from statuswise.check._findings import Flaw
 from statuswise.check._predict import Known, expected_path, predict
 from statuswise.check._probe import Probe
+from statuswise.check._severity import severity
 from statuswise.check._transport import Answer, Trouble
-from statuswise.graph import TABLE, Block, Outcome
+from statuswise.graph import TABLE, Outcome
 from statuswise.semantics import status as registered
 
 __all__ = ["came", "judge", "learn", "named"]
 
-_GUARDED: Final = frozenset({Block.AUTHENTICATION, Block.AUTHORIZATION, Block.PRECONDITIONS, Block.EXISTENCE})
 _CLOSED: Final = frozenset({Trouble.CLOSED, Trouble.NOT_HTTP})
-_TELLING: Final = frozenset({401, 403})
 _ORDINARY_STEPS: Final = 3
+_MOST_REFUSALS: Final = 8
 
 _POLICY_OF: Final[Mapping[str, str]] = {
     "content_valid": "invalid_content",
@@ -76,8 +76,8 @@ def judge(probe: Probe, known: Known, answer: Answer) -> tuple[Flaw, ...]:
     status = answer.status
     if status is not None and (status in prediction.statuses or status in probe.also_right):
         return ()
-    if status is None and probe.may_close and answer.trouble <= _CLOSED:
-        return ()
+    if status is None and (Trouble.UNREACHABLE in answer.trouble or (probe.may_close and answer.trouble <= _CLOSED)):
+        return ()  # what is gone already was not brought down by this
     right = [outcome for outcome in prediction.outcomes if outcome.status is not None]
     first = _first(known, right)
     question = TABLE.questions[probe.question]
@@ -86,7 +86,7 @@ def judge(probe: Probe, known: Known, answer: Answer) -> tuple[Flaw, ...]:
         Flaw(
             key=f"{probe.name}/{status or 'none'}",
             title=f"{probe.says} is answered {came(answer)}",
-            severity=_severity(probe, prediction.refuses(), prediction.statuses, status),
+            severity=severity(probe, prediction, answer),
             about=probe.question,
             asked=probe.says,
             came=came(answer),
@@ -102,7 +102,7 @@ def judge(probe: Probe, known: Known, answer: Answer) -> tuple[Flaw, ...]:
 def learn(probe: Probe, known: Known, answer: Answer) -> tuple[str, str] | None:
     """Give the choice of the API that a right answer shows: the policy and its value; None if it shows none."""
     policy = _POLICY_OF.get(probe.question, "")
-    if probe.question == "exists" and known.get("deletion_asked") == "yes":
+    if probe.question == "exists" and known.get("deletion_asked") == "yes" and known["if_match_present"] == "no":
         policy = "missing_on_delete"
     if not policy or answer.status is None:
         return None
@@ -138,24 +138,8 @@ def _first(known: Known, right: list[Outcome]) -> Outcome | None:
 def _listed(right: list[Outcome]) -> str:
     successes = [outcome for outcome in right if outcome.status is not None and outcome.status // 100 == 2]
     refusals = dict.fromkeys(named(outcome.status) for outcome in right if outcome.status and outcome.status >= 300)
+    if len(refusals) > _MOST_REFUSALS:
+        return "a success, or a refusal that says what is wrong"
     if len(successes) > 1:
         return " or ".join(["a success", *(text for text in refusals if text[0] != "3")])
     return " or ".join([*(named(outcome.status or 0) for outcome in successes), *refusals])
-
-
-def _severity(probe: Probe, refuses: bool, statuses: frozenset[int], status: int | None) -> Severity:  # noqa: FBT001, PLR0911 - one for each kind of wrong
-    if probe.hint:
-        return Severity[probe.hint]
-    if status is None or status >= 500 or status < 200:  # failures, RFC 9110 15.6
-        return Severity.ERROR
-    block = TABLE.questions[probe.question].block
-    if status < 400:  # not refused at all
-        if status >= 300 and 404 in statuses:
-            return Severity.NOTE  # "not here, but there" may be meant
-        return Severity.ERROR if status < 300 and refuses and block in _GUARDED else Severity.WARNING
-    refusals = {code for code in statuses if 400 <= code < 500}
-    if not refusals or refusals & _TELLING or (status in _TELLING and refuses):
-        return Severity.ERROR
-    if status == 422 and 400 in statuses:  # common where 400 is meant, and never misunderstood
-        return Severity.NOTE
-    return Severity.WARNING

@@ -5,7 +5,8 @@ Memory is bounded: of each cause a few exchanges are kept whole, of the others o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Final
@@ -19,8 +20,26 @@ from statuswise.semantics import Fields, Request, Response
 __all__ = ["Ledger"]
 
 _SHOWN: Final = 2_000
+_TAKEN: Final = frozenset({"200", "201", "202", "204"})
+_SUCCESS: Final = "2xx"
 _VARIANTS: Final = frozenset({"ladder", "deleted", "deleted-twice", "head", "anonymous"})
 """Probes of a question that differ from the plain one by their circumstances only."""
+_TOLD_BY: Final = {
+    "credentials_valid": "credentials_present",
+    "credentials_well_formed": "credentials_present",
+    "content_decodes.constant": "content_decodes.syntax",
+    "content_decodes.deep": "content_decodes.syntax",
+    "content_decodes.trailing": "content_decodes.syntax",
+    "content_decodes.utf-8": "content_decodes.syntax",
+    "identifier_possible": "exists",
+    "method_known": "method_allowed",
+    "method_known.trace": "method_allowed",
+    "parameters_valid.fraction": "parameters_valid.wrong-type",
+    "rule.created-is-there": "created.location/404",
+    "path_parameters_valid.nul": "exists",
+    "path_parameters_valid.utf-8": "exists",
+}
+"""One cause: whoever answers nobody wrongly answers strangers so, and the same goes for methods and for rows."""
 _MARKS: Final = {Severity.NOTE: Mark.NOTE, Severity.WARNING: Mark.WARNING, Severity.ERROR: Mark.ERROR}
 
 
@@ -35,12 +54,14 @@ class Ledger:
     Attributes:
         origin: where the target is, for the curl lines.
         secrets: takes credentials out of what is kept.
+        known: the keys of what was found already, here and in what is asked one after the other with it.
         votes: the operations by the choice that they showed, by policy.
         examples: the exchange that showed it, by policy and operation.
     """
 
     origin: str
     secrets: Secrets
+    known: set[str] = field(default_factory=set[str])
     votes: dict[str, dict[str, list[str]]] = field(default_factory=dict[str, dict[str, list[str]]])
     examples: dict[tuple[str, str], tuple[Request, Response | None]] = field(
         default_factory=dict[tuple[str, str], "tuple[Request, Response | None]"]
@@ -48,12 +69,14 @@ class Ledger:
     _wrong: set[int] = field(default_factory=set[int])
     _causes: dict[str, _Cause] = field(default_factory=dict[str, _Cause])
     _cells: dict[str, dict[str, Cell]] = field(default_factory=dict[str, dict[str, Cell]])
+    _doubted: dict[str, Ledger] = field(default_factory=dict[str, "Ledger"])
 
     def flawed(  # noqa: PLR0913, PLR0917 - where, and the exchange that shows it
         self, flaw: Flaw, operation: str, probe: str, role: str, request: Request, response: Response | None
     ) -> None:
         """Put down a flaw; of one operation the first place is kept."""
         cause = self._causes.setdefault(flaw.key, {})
+        self.known.add(flaw.key)
         self._wrong.add(_recognised(request))
         if operation in cause:
             return
@@ -72,7 +95,14 @@ class Ledger:
 
     def knows(self, key: str) -> bool:
         """Say whether a flaw of that key was put down already."""
-        return key in self._causes
+        return key in self.known
+
+    def withdraw(self, question: str) -> None:
+        """Take back what was put down about a question but for successes: it turned out that nothing is known of it."""
+        for key in [
+            key for key in self._causes if key.startswith(f"{question}/") and not key.startswith(f"{question}/2")
+        ]:
+            del self._causes[key]
 
     def found_wrong(self, request: Request) -> bool:
         """Say whether a flaw was put down for this very request."""
@@ -80,10 +110,13 @@ class Ledger:
 
     def mark(self, operation: str, question: str, mark: Mark, reason: str = "") -> None:
         """Put down what became of a question at an operation; of several marks the gravest stays."""
+        self._join(operation, question, Cell(mark, (self.secrets.hide(reason),) if reason else ()))
+
+    def _join(self, operation: str, question: str, more: Cell) -> None:
         cells = self._cells.setdefault(operation, {})
         cell = cells.get(question, Cell(Mark.NOT_ASKED))
-        reasons = cell.reasons if not reason or reason in cell.reasons else (*cell.reasons, self.secrets.hide(reason))
-        cells[question] = Cell(max(cell.mark, mark), reasons)
+        reasons = tuple(dict.fromkeys((*cell.reasons, *more.reasons)))
+        cells[question] = Cell(max(cell.mark, more.mark), reasons)
 
     def mark_flaw(self, operation: str, question: str, severity: Severity) -> None:
         """Put down that the answer to a question was wrong at an operation."""
@@ -96,36 +129,68 @@ class Ledger:
             operations.append(operation)
             self.examples[policy, operation] = (self._request(request), self._response(response))
 
+    def doubted(self, role: str) -> Ledger:
+        """Give what is put down only if the credentials of a role turn out to be taken somewhere."""
+        return self._doubted.setdefault(role, Ledger(self.origin, self.secrets))
+
+    def settle(self, worked: Collection[str]) -> None:
+        """Take over what was doubted of the roles whose credentials were taken somewhere."""
+        for role, ledger in self._doubted.items():
+            if role in worked:
+                self.absorb(ledger)
+
+    def absorb(self, other: Ledger) -> None:
+        """Take over what was put down elsewhere, after what is here already."""
+        for key, cause in other._causes.items():
+            self._causes.setdefault(key, {}).update({**cause, **self._causes.get(key, {})})
+        for policy, values in other.votes.items():
+            for value, operations in values.items():
+                mine = self.votes.setdefault(policy, {}).setdefault(value, [])
+                mine += [operation for operation in operations if operation not in mine]
+        self.examples = {**other.examples, **self.examples}
+        for operation, cells in other._cells.items():
+            for question, cell in cells.items():
+                self._join(operation, question, cell)
+
     def findings(self, accepted: Iterable[Accepted], order: Iterable[str]) -> tuple[Finding, ...]:
         """Give the findings, the gravest and widest first; what is accepted says why."""
         known = list(accepted)
         position = {operation: index for index, operation in enumerate(order)}
         found: list[Finding] = []
-        for key, cause in self._causes.items():
-            if self._told_by_another(key):
-                continue
+        for cause in self._merged():
             reasons = {
                 operation: one.reason
+                for operation, (flaw, _) in cause.items()
                 for one in known
-                if fnmatchcase(key, one.key)
-                for operation in cause
-                if not one.operation or fnmatchcase(operation, one.operation)
+                if fnmatchcase(flaw.key, one.key) and (not one.operation or fnmatchcase(operation, one.operation))
             }
             kept = [pair for operation, pair in cause.items() if operation not in reasons] or list(cause.values())
             kept.sort(key=lambda pair: (-pair[0].severity, position.get(pair[1].operation, -1), pair[1].operation))
             accepted_because = next(iter(reasons.values()), "") if len(reasons) == len(cause) else ""
             places = tuple(place for _, place in kept)
-            found.append(Finding(flaw=kept[0][0], places=places, accepted=accepted_because))
+            flaw = replace(kept[0][0], key=min(pair[0].key for pair in kept))
+            found.append(Finding(flaw=flaw, places=places, accepted=accepted_because))
         return tuple(
             sorted(found, key=lambda one: (bool(one.accepted), -one.flaw.severity, -len(one.places), one.flaw.key))
         )
 
+    def _merged(self) -> Iterable[_Cause]:
+        """Give the causes; to take what is to be refused is the same with 200, 201 and 204."""
+        merged: dict[str, _Cause] = {}
+        for key, cause in self._causes.items():
+            if not self._told_by_another(key):
+                name, slash, status = key.partition("/")
+                whole = f"{name}{slash}{_SUCCESS if status in _TAKEN else status}"
+                merged[whole] = {**cause, **merged.get(whole, {})}
+        return merged.values()
+
     def _told_by_another(self, key: str) -> bool:
-        """Say whether a variant shows nothing that the plain probe of its question does not show at the same places."""
+        """Say whether a variant shows nothing that the plain probe does not show at the same targets."""
         name, _, status = key.partition("/")
-        question, dot, variant = name.partition(".")
-        plain = self._causes.get(f"{question}/{status}")
-        return bool(dot) and variant in _VARIANTS and plain is not None and self._causes[key].keys() <= plain.keys()
+        question, _, variant = name.partition(".")
+        told_by = _TOLD_BY.get(name, question if variant in _VARIANTS else "")
+        plain = self._causes.get(f"{told_by}/{status}" if status else told_by)
+        return plain is not None and _targets(self._causes[key]) <= _targets(plain)
 
     def matrix(self, order: Iterable[str]) -> dict[str, dict[str, Cell]]:
         """Give the matrix, its rows in that order."""
@@ -134,6 +199,12 @@ class Ledger:
     def _hidden(self, flaw: Flaw) -> Flaw:
         hide = self.secrets.hide
         return replace(flaw, title=hide(flaw.title), asked=hide(flaw.asked), came=hide(flaw.came), why=hide(flaw.why))
+
+    def _shown(self, name: str, value: str) -> str:
+        """Give the value of a response's field, without what would let somebody in."""
+        if name.lower() == "set-cookie":
+            return re.sub(r"(?<==)[^;]*", "...", value, count=1)
+        return self.secrets.hide(value)[:_SHOWN]
 
     def _request(self, request: Request) -> Request:
         hide = self.secrets.hide
@@ -145,8 +216,12 @@ class Ledger:
         if response is None:
             return None
         content = self.secrets.hide_octets(response.content[:_SHOWN])
-        fields = Fields((name, self.secrets.hide(value)[:_SHOWN]) for name, value in response.fields)
+        fields = Fields((name, self._shown(name, value)) for name, value in response.fields)
         return Response(response.status, fields, content, response.version)
+
+
+def _targets(operations: Iterable[str]) -> set[str]:
+    return {operation.partition(" ")[2] for operation in operations}
 
 
 def _recognised(request: Request) -> int:

@@ -5,7 +5,7 @@ Whoever writes a client learns one of the answers and expects it everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from statuswise.check._findings import Flaw, Severity
@@ -13,9 +13,14 @@ from statuswise.check._ledger import Ledger
 from statuswise.graph import TABLE
 from statuswise.semantics import Request, Response
 
-__all__ = ["error_format", "format_of", "inconsistent"]
+__all__ = ["error_format", "format_of", "inconsistent", "usual"]
 
 _SHOWN: Final = 60
+
+
+def usual(values: Mapping[str, Collection[str]]) -> str:
+    """Give the choice that most operations showed; of two that are as frequent, the first by name."""
+    return min(values, key=lambda value: (-len(values[value]), value))
 
 
 def inconsistent(ledger: Ledger) -> None:
@@ -23,9 +28,9 @@ def inconsistent(ledger: Ledger) -> None:
     for policy, values in ledger.votes.items():
         if len(values) < 2:  # one choice is none too many
             continue
-        usual = max(values, key=lambda value: len(values[value]))
+        common = usual(values)
         for value in values:
-            if value == usual:
+            if value == common:
                 continue
             flaw = Flaw(
                 key=f"policy.{policy}",
@@ -34,7 +39,7 @@ def inconsistent(ledger: Ledger) -> None:
                 about=policy,
                 asked=TABLE.questions[policy].text,
                 came=value.replace("_", " "),
-                right=f"{usual.replace('_', ' ')}, as elsewhere in this API",
+                right=f"{common.replace('_', ' ')}, as elsewhere in this API",
                 why="Either is right; a client learns one of them and expects it everywhere.",
                 section=TABLE.questions[policy].section,
                 fix="Decide once for the whole API.",

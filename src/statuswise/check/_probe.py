@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from statuswise.check._drafts import Draft
+from statuswise.check._transport import Answer
 
 __all__ = ["Probe"]
 
@@ -25,6 +26,7 @@ class Probe:
         may_close: whether closing the connection without an answer is right too.
         also_right: status codes that are right too, where the graph is narrower than HTTP.
         hint: how grave a wrong answer is, if not what its class says; a name of `Severity`.
+        void: says of an answer why it shows nothing: the circumstances of the probe have changed; empty if it counts.
     """
 
     name: str
@@ -37,3 +39,4 @@ class Probe:
     may_close: bool = False
     hint: str = ""
     also_right: frozenset[int] = frozenset()
+    void: Callable[[Answer], str] = lambda _answer: ""

@@ -8,22 +8,36 @@ Rules of this file:
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from statuswise.check._build import Good, parameters_of
-from statuswise.check._case import Audit, Case
+from statuswise.check._case import Case
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
+from statuswise.check._identifiers import problem_text
 from statuswise.check._judge import came
+from statuswise.check._logins import reminds, secret_in, secrets_asked
 from statuswise.check._probe import Probe
 from statuswise.check._roles import Role
-from statuswise.check._rows import Row, problem_text, says_conflict
+from statuswise.check._rows import Row
 from statuswise.check._transport import Answer
+from statuswise.graph import TABLE
 
 __all__ = ["Reaching"]
 
 _TRIES: Final = 5
+NEEDED: Final = "it needs credentials, and no role was given"
+OPEN: Final = "nobody is asked for credentials"
+"""Met where an operation that needs credentials by the document lets in who has none, and nobody has any."""
+_MISTAKES: Final = tuple(
+    kind
+    for kind in TABLE.questions["refusal_kind"].answers
+    if (TABLE.outcomes[f"refused_{kind}"].status or 0) // 100 == 4  # the client's, RFC 9110 15.5
+)
+_REFUSED_AT_MOST: Final = {"handled": ("replied", "refused"), "refusal_kind": _MISTAKES}
+"""What the document leaves out of what is valid is told by a refusal, RFC 9110 15.5; not by a failure."""
 
 
 @dataclass(slots=True)
@@ -31,39 +45,56 @@ class Reaching:
     """Reaches operations, and remembers what that shows of the whole.
 
     Attributes:
-        shared: the audit.
+        secured: whether the document asks for credentials anywhere.
         worked: the roles whose credentials were taken somewhere; the empty name for nobody.
-        unauthenticated: valid requests whose credentials were refused.
-        pulse: a reading request that succeeded, and its status.
+        refused: how often the credentials of a role were refused, by its name.
+        pulse: a reading request that succeeded, its status, and where its operation stands in the plan.
     """
 
-    shared: Audit
+    secured: bool
     worked: set[str] = field(default_factory=set[str])
-    unauthenticated: list[tuple[Case, Probe, Answer]] = field(default_factory=list[tuple[Case, Probe, Answer]])
-    pulse: tuple[Draft, int] | None = None
+    refused: Counter[str] = field(default_factory=Counter[str])
+    pulse: tuple[Draft, int, int] | None = None
+
+    async def prepare(self, case: Case) -> None:
+        """Make or find the row that an operation is going to be asked about."""
+        who = self._who(case)
+        if who and parameters_of(case.target):
+            await self._row(case, who[0], who)
+
+    def _who(self, case: Case) -> tuple[Role | None, ...]:
+        """Give as whom an operation is asked, and put down whether that can be nobody."""
+        settings = case.audit.settings
+        case.insists = case.described.operation.precondition_required
+        case.public = settings.access.allows("anonymous", case.described, [role.name for role in settings.roles])
+        if case.public is None and not case.described.security:
+            # a document that asks for credentials elsewhere says that nobody is asked here
+            case.public = self.secured or None
+        if case.public is not False and (case.public or case.reads or not settings.roles):
+            return (*settings.roles, None)
+        return settings.roles
 
     async def reach(self, case: Case) -> str:
         """Send a valid request as every role; give why it was not reached, if it was not."""
-        settings, names = self.shared.settings, [role.name for role in self.shared.settings.roles]
-        case.insists = case.described.operation.precondition_required
-        case.public = settings.access.allows("anonymous", case.described, names)
-        if case.public is None and not case.described.security:
-            # a document that asks for credentials elsewhere says that nobody is asked here
-            case.public = any(each.security for each in self.shared.description.operations) or None
-        who: tuple[Role | None, ...] = settings.roles
-        if case.public is not False and (case.public or case.reads or not who):
-            who = (*who, None)
+        who = self._who(case)
+        if not who and (case.reads or OPEN in case.audit.met):
+            who = (None,)  # maybe nobody is asked for them after all
+            case.public = True if OPEN in case.audit.met else case.public
         if not who:
-            return "it needs credentials, and no role was given"
+            return NEEDED
         why = ""
         for role in who:
             row = await self._row(case, role, who)
             if isinstance(row, str):
                 why = why or row
                 continue
-            why = await self._base(case, role, row) or why
+            refusal = await self._base(case, role, row)
+            why = why or refusal  # of the first role, who mostly may most
         if case.good is not None:
             await self._validators(case)
+        elif case.absent is not None:
+            probe, answer = case.absent
+            case.put_down(probe, answer, (_absent(answer),))
         return why
 
     async def _row(self, case: Case, role: Role | None, who: tuple[Role | None, ...]) -> Row | str:
@@ -71,19 +102,22 @@ class Reaching:
             return Row({})
         order = (role, *(other for other in who if other is not role)) if role else who
         if case.method == "DELETE":
-            return await self.shared.rows.fresh(case.target, order)
-        return await self.shared.rows.shared(case.target, order)
+            return await case.audit.rows.fresh(case.target, order)
+        return await case.audit.rows.shared(case.target, order)
 
     async def _base(self, case: Case, role: Role | None, row: Row) -> str:
         """Send the valid request as one role; give why it did not succeed, if it did not."""
+        if role is not None and not case.reads and case.audit.ownership.keeps(case.target, row, role.name):
+            return f"the row of {case.name} is kept from {role.name}"  # asked for later, as what it is
         sent = await self._valid_request(case, role, row)
         if isinstance(sent, str):
             return sent
         good, answer = sent
         status, expected = answer.status, self._allowed(case, role)
-        if role is None and case.public is None and status is not None and 400 <= status < 500:
-            case.public = False if status == 401 else None
-            return f"a request without credentials is answered {status}"
+        if role is None and not case.public and status is not None and 400 <= status < 500:
+            asked = case.public is False and status in (401, 403)
+            case.public = False if status == 401 else case.public
+            return NEEDED if asked else f"a request without credentials is answered {status}"
         probe = _probe(good.draft, permitted=expected is not False)
         if status is not None and 200 <= status < 400:
             case.put_down(probe, answer, case.flaws(probe, answer))
@@ -95,12 +129,16 @@ class Reaching:
             case.refused += [role] if role else []
             case.put_down(probe, answer, case.flaws(probe, answer))
             return f"{case.name} is not for {role.name if role else 'everybody'}"
-        self._refused(case, role, row, probe, answer, permitted=expected is True)
+        about_the_row = (
+            role is not None and status in (403, 404) and await self._a_stranger(case, role, row, good, answer)
+        )
+        if not about_the_row:
+            self._refused(case, role, good, answer, permitted=expected is True)
         return f"a valid request{f' of {role.name}' if role else ''} is answered {status}{problem_text(answer)}"
 
     async def _valid_request(self, case: Case, role: Role | None, row: Row) -> tuple[Good, Answer] | str:
         """Send a valid request; with a precondition where one is insisted on, with less where all of it is refused."""
-        rows = self.shared.rows
+        rows = case.audit.rows
         good = rows.good(case.described, row.path, role)
         if isinstance(good, str):
             return good
@@ -111,47 +149,74 @@ class Reaching:
             case.insists = True
             good = replace(good, draft=await case.conditional(good.draft))
             answer = await case.send(good.draft.request())
-        for attempt in range(_TRIES):
-            if answer.status not in (400, 409, 422) or good.form is None or (attempt and not says_conflict(answer)):
+        for _ in range(_TRIES):
+            other = rows.instead(case.described, row.path, role, good, answer)
+            if other is None:
                 break
-            other = rows.good(case.described, row.path, role, sparse=not says_conflict(answer))
-            if not isinstance(other, str):
-                good, answer = other, await case.send(other.draft.request())
+            if case.insists:
+                other = replace(other, draft=await case.conditional(other.draft))
+            good, answer = other, await case.send(other.draft.request())
         return good, answer
 
-    def _refused(  # noqa: PLR0913 - all that is known of the refusal
-        self, case: Case, role: Role | None, row: Row, probe: Probe, answer: Answer, *, permitted: bool
-    ) -> None:
-        """Put down what the refusal of a valid request shows: a fault, a role that may not, or somebody else's row."""
+    async def _a_stranger(self, case: Case, role: Role, row: Row, good: Good, answer: Answer) -> bool:
+        """Say whether a refusal is about whose row it is, and remember it; else it is about the operation."""
+        if not row.path or row.role == role or (row.role is not None and not case.succeeded):
+            return False
+        owner = row.role.name if row.role else ""
+        if not case.audit.ownership.keeps(case.target, row, role.name):
+            if answer.status == 403:
+                missing = case.audit.rows.missing(good.draft)
+                asked = await case.send(missing.request()) if missing is not None else answer
+                if asked.status == 403 or asked.status is None:
+                    return False  # refused whatever the row is
+            if answer.status == 404 and not case.succeeded:
+                return False  # maybe nobody's
+            if case.reads and owner:
+                case.audit.ownership.kept.add((case.target, owner, role.name))
+        case.strangers.append(role.name)
+        return True
+
+    def _refused(self, case: Case, role: Role | None, good: Good, answer: Answer, *, permitted: bool) -> None:
+        """Put down what the refusal of a valid request shows: a fault, or a role that may not."""
+        probe = _probe(good.draft, permitted=self._allowed(case, role) is not False)
         status = answer.status
+        if status is not None and status >= 500:
+            probe = replace(probe, says="a request that the document calls valid", known=_REFUSED_AT_MOST)
         if status is None or status >= 500 or (status == 403 and role is not None and permitted):
             case.put_down(probe, answer, case.flaws(probe, answer))
-        elif status in (404, 405) and not parameters_of(case.target):
-            case.put_down(probe, answer, (_absent(answer),))
+        elif status == 404 and role is not None and case.succeeded and not parameters_of(case.target):
+            case.refused.append(role)  # hidden from who may not use it (RFC 9110 15.5.4)
+        elif not parameters_of(case.target) and (status == 405 or (status == 404 and good.value is None)):
+            case.absent = (probe, answer)
+        elif status in (401, 403) and _carries_credentials(case, good):
+            return  # those are nobody's
         elif status in (401, 403) and role is None and case.public:
             case.public = False
             case.put_down(probe, answer, (_closed(answer),))
         elif status == 401 and role is not None and not case.public:
-            self.unauthenticated.append((case, _probe(probe.draft, permitted=False), answer))
+            self.refused[role.name] += 1
+            doubted = case.audit.ledger.doubted(role.name)
+            flaw = _valid_elsewhere()
+            doubted.flawed(flaw, case.name, "permitted", role.name, probe.draft.request(), answer.response)
+            doubted.mark_flaw(case.name, "permitted", flaw.severity)
         elif status == 403 and role is not None:
-            if row.role not in (None, role) and case.succeeded:
-                case.owned = True
-            else:
-                case.refused.append(role)
+            case.refused.append(role)
 
     def _allowed(self, case: Case, role: Role | None) -> bool | None:
-        names = [one.name for one in self.shared.settings.roles]
+        names = [one.name for one in case.audit.settings.roles]
         if role is None:
             return True if case.public else None
         if case.public:
             return True
-        return self.shared.settings.access.allows(role.name, case.described, names)
+        return case.audit.settings.access.allows(role.name, case.described, names)
 
     def _succeeded(self, case: Case, role: Role | None, good: Good) -> None:
         """Remember what a success created and deleted, and that the credentials are taken."""
-        rows = self.shared.rows
+        rows = case.audit.rows
         if role is None and case.public is None:
             case.public = True
+        if role is None and case.public is False and not case.audit.settings.roles:
+            case.audit.once(OPEN)
         self.worked.add(role.name if role else "")
         if case.method == "DELETE":
             rows.forget(good.draft.request().target)
@@ -161,21 +226,24 @@ class Reaching:
         case.succeeded.append(role.name if role else "anonymous")
         if case.good is None:
             case.good, case.answer, case.role, case.row = good, answer, role, row
-        if case.method == "GET" and answer.status == 200 and self.pulse is None:
-            self.pulse = (good.draft, 200)
+        position = case.audit.position
+        if case.method == "GET" and answer.status == 200 and (self.pulse is None or position < self.pulse[2]):
+            self.pulse = (good.draft, 200, position)
+        if case.reads and role is not None and row.role is not None and row.role != role:
+            case.audit.ownership.shown.add((case.target, row.role.name, role.name))
 
     async def _validators(self, case: Case) -> None:
         """Learn the validators of the target, after the valid request, which may have changed them."""
         if case.method == "DELETE":
-            row = await self.shared.rows.fresh(case.target, (case.role,))
+            row = await case.audit.rows.fresh(case.target, (case.role,))
             if isinstance(row, Row) and case.good is not None:
                 case.row = row
                 case.good = Good(case.good.draft.with_paths(row.path), case.good.value, case.good.form)
         fields = case.answer.response.fields if case.answer and case.answer.response else None
         if not case.reads:
             fields = None
-            if case.method in ("PUT", "PATCH", "DELETE") and self.shared.rows.find("GET", case.target) is not None:
-                draft = Draft("GET", case.target, self.shared.base, case.draft.path, role=case.role)
+            if case.method in ("PUT", "PATCH", "DELETE") and case.audit.rows.find("GET", case.target) is not None:
+                draft = Draft("GET", case.target, case.audit.base, case.draft.path, role=case.role)
                 answer = await case.send(draft.request())
                 fields = answer.response.fields if answer.response and answer.status == 200 else None
         if fields is not None:
@@ -184,7 +252,23 @@ class Reaching:
         await case.refresh()
 
 
-# --- Flaws of the document ---
+# --- Flaws ---
+
+
+def _valid_elsewhere() -> Flaw:
+    """Give the flaw of calling valid credentials invalid."""
+    return Flaw(
+        key="permitted/401",
+        title="credentials that are valid elsewhere are answered 401 Unauthorized",
+        severity=Severity.ERROR,
+        about="permitted",
+        asked="a valid request with valid credentials",
+        came="401 Unauthorized",
+        right="403 Forbidden",
+        why="401 says that credentials are missing or invalid; who is known and may not is told 403.",
+        section="RFC 9110 15.5.4",
+        fix="Answer 403 where the credentials are valid and do not suffice.",
+    )
 
 
 def _absent(answer: Answer) -> Flaw:
@@ -217,6 +301,11 @@ def _closed(answer: Answer) -> Flaw:
         section="OpenAPI 3.1.1 4.8.30",
         fix="Correct the answer or the document, whichever is wrong.",
     )
+
+
+def _carries_credentials(case: Case, good: Good) -> bool:
+    """Say whether a request tells credentials in its content, its parameters, or by what it is for."""
+    return bool(secret_in(good.value)) or secrets_asked(case.described.parameters) or reminds(case.target)
 
 
 def _probe(draft: Draft, *, permitted: bool) -> Probe:

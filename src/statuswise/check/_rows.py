@@ -3,37 +3,42 @@
 Rules of this file:
 
 - A row belongs to an item's path such as `/users/{id}`. It comes from the user's values, from a POST to the collection,
-  from the collection's listing, from a PUT, or from an example, in this order.
-- Everything that a request may have created is remembered, whoever sent it, and deleted at the end.
+  from a PUT that creates it, from the collection's listing, or from an example, in this order: what others made is
+  changed only where nothing of our own can be.
+- Everything that a request may have created is remembered, whoever sent it, and deleted at the end. What the user
+  names is asked about and never deleted, unless he names it for that: `DELETE /target name`.
 - What could not be made says why; nothing is guessed.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
 
-from statuswise.check._build import Good, build, parameters_of
+from statuswise.check._build import Good, Shape, build, parameters_of, reshaped
+from statuswise.check._directory import Directory
 from statuswise.check._drafts import Draft, encoded
-from statuswise.check._json import is_list, is_object, members, read_json
+from statuswise.check._identifiers import (
+    identifier,
+    identifier_in,
+    identifies,
+    listed,
+    located,
+    problem_text,
+    says_conflict,
+)
+from statuswise.check._json import read_json
 from statuswise.check._roles import Role
-from statuswise.check._schemas import schema_types
 from statuswise.check._settings import Settings
 from statuswise.check._transport import Answer
-from statuswise.check._values import Nothing, make
+from statuswise.check._values import Nothing, make, missing_value, without_examples
 from statuswise.openapi import ApiDescription, OperationDescription
 from statuswise.semantics import Request
 
-__all__ = ["Row", "Rows", "identifier_in", "item_of", "located", "problem_text", "says_conflict"]
+__all__ = ["Row", "Rows"]
 
 _TRIES: Final = 6
-_IDENTIFIERS: Final = ("id", "_id", "uuid", "key", "name", "slug", "uid", "code")
-_TAKEN: Final = (b"exist", b"taken", b"unique", b"duplicate", b"already", b"in use")
-_MISSING_NUMBER: Final = 999_999_937
-_MISSING_WORD: Final = "statuswise-missing"
 
 Send = Callable[[Request], Awaitable[Answer]]
 
@@ -60,34 +65,34 @@ class Rows:
     """Makes and finds rows.
 
     Attributes:
-        description: the API.
+        directory: what the document lists.
         settings: what the user allows.
         base: the path below which the API lives.
         send: sends a request.
         count: how many values have been made different so far.
+        nameless: how much was created at which path without saying what it is called, so that nobody can delete it.
     """
 
-    description: ApiDescription
+    directory: Directory
     settings: Settings
     base: str
     send: Send
     count: int = 0
+    nameless: dict[str, int] = field(default_factory=dict[str, int])
     _shared: dict[tuple[str, tuple[tuple[str, str], ...]], Row | str] = field(
         default_factory=dict[tuple[str, tuple[tuple[str, str], ...]], "Row | str"]
     )
     _created: dict[str, Role | None] = field(default_factory=dict[str, "Role | None"])
-    _by_name: dict[str, OperationDescription] = field(default_factory=dict[str, OperationDescription])
+    _told: dict[str, Row] = field(default_factory=dict[str, Row])
 
-    def __post_init__(self) -> None:
-        for described in self.description.operations:
-            self._by_name[f"{described.operation.method} {described.operation.target}"] = described
+    @property
+    def description(self) -> ApiDescription:
+        """The API."""
+        return self.directory.description
 
     def find(self, method: str, target: str) -> OperationDescription | None:
         """Give an operation by its method and target; a slash at the end makes no difference."""
-        for spelled in (target, f"{target}/", target.rstrip("/")):
-            if found := self._by_name.get(f"{method} {spelled}"):
-                return found
-        return None
+        return self.directory.find(method, target)
 
     def next(self) -> int:
         """Give a number that no value was made different with yet."""
@@ -108,12 +113,13 @@ class Rows:
         names = parameters_of(target)
         for position, name in enumerate(names):
             prefix = target[: target.index(f"{{{name}}}")] + f"{{{name}}}"
-            given = self.settings.values.get(f"{target} {name}", self.settings.values.get(name))
+            wants_fresh = fresh and position == len(names) - 1
+            told = (f"DELETE {target} {name}",) if wants_fresh else (f"{target} {name}", name)
+            given = next((self.settings.values[key] for key in told if key in self.settings.values), None)
             if given is not None:
                 path[name] = encoded(given)
-                row = Row(dict(path), real=_identifies(name))
+                row = Row(dict(path), real=identifies(name))
                 continue
-            wants_fresh = fresh and position == len(names) - 1
             key = (prefix, tuple(path.items()))
             found = None if wants_fresh else self._shared.get(key)
             if found is None:
@@ -126,7 +132,7 @@ class Rows:
             path = dict(found.path)
         return Row(path, row.value, row.role, row.real)
 
-    async def _row(  # noqa: PLR0913 - where from, whose, what for
+    async def _row(  # noqa: PLR0913 - one return for each place that rows come from
         self,
         prefix: str,
         target: str,
@@ -144,18 +150,20 @@ class Rows:
             if isinstance(made, Row):
                 return made
             why.append(made)
-        if whole_segment and not fresh and (lister := self.find("GET", collection)) is not None:
-            listed = await self._listed_row(lister, prefix, name, parent, roles)
-            if isinstance(listed, Row):
-                return listed
-            why.append(listed)
+        put: Row | str = ""
         if self.settings.writes and (putter := self.find("PUT", prefix)) is not None:
             put = await self._put_row(putter, name, parent, roles)
-            if isinstance(put, Row):
-                return put
-            why.append(put)
+        found = put
+        if whole_segment and not fresh and (lister := self.find("GET", collection)) is not None and not _real(put):
+            found = await self._listed_row(lister, prefix, name, parent, roles)
+        for one in (found, put):
+            if isinstance(one, Row):
+                return one
+        why += [one for one in (found, put) if isinstance(one, str) and one]
         if fresh and self.settings.writes and why:
             return "; ".join(why)
+        if not fresh and (told := self._told.get(prefix)) is not None and parent.items() <= told.path.items():
+            return told
         value = self._made_value(target, name)
         if value is None:
             why.append(f"no value could be made for the parameter {name}")
@@ -168,7 +176,10 @@ class Rows:
             if described.operation.target.startswith(target):
                 for parameter in described.parameters:
                     if parameter.place == "path" and parameter.name == name:
-                        value = make(parameter.schema, self.description.resolve, count, name, parameter.examples)
+                        schema, resolve = parameter.schema, self.description.resolve
+                        value = make(schema, resolve, count, name, parameter.examples)
+                        if count and value == make(schema, resolve, 0, name, parameter.examples):
+                            value = make(without_examples(resolve(schema)), resolve, count, name)
                         return None if isinstance(value, Nothing) else encoded(value)
         return None
 
@@ -183,27 +194,55 @@ class Rows:
         method_target = f"POST {creator.operation.target}"
         why = f"{method_target} could not be asked by any role"
         for role in roles:
-            for attempt in range(_TRIES):
-                good = self.good(creator, parent, role, sparse=attempt == 1)
-                if isinstance(good, str):
-                    return f"{method_target}: {good}"
-                answer = await self.send(good.draft.request())
-                response = answer.response
-                if response is None:
-                    return f"{method_target} gave no answer"
-                if response.status // 100 == 2:  # successes
-                    whole = item_of(self.description, creator.operation.target) or item
-                    self.remember(good.draft.request(), answer, whole, role)
-                    value = identifier_in(answer, item, name, self.base)
-                    if value is None:
-                        return f"the answer to {method_target} does not say what was created"
-                    return Row({**parent, name: value}, good.value, role)
-                why = f"{method_target} is answered {response.status}{problem_text(answer)}"
-                if response.status in (401, 403, 404) or (response.status not in (400, 409, 422)):
-                    break
-                if attempt >= 1 and not says_conflict(answer):
-                    break
+            asked = await self._asked(creator, parent, role)
+            if isinstance(asked, str):
+                return f"{method_target}: {asked}"
+            good, answer = asked
+            if answer.response is None:
+                return f"{method_target} gave no answer"
+            if answer.response.status // 100 == 2:  # successes
+                whole = self.directory.item(creator.operation.target) or item
+                self.remember(good.draft.request(), answer, whole, role)
+                value = identifier_in(answer, item, name, self.base)
+                if value is None:
+                    return f"the answer to {method_target} does not say what was created"
+                return Row({**parent, name: value}, good.value, role)
+            why = f"{method_target} is answered {answer.status}{problem_text(answer)}"
         return why
+
+    async def _asked(
+        self, operation: OperationDescription, path: Mapping[str, str], role: Role | None
+    ) -> tuple[Good, Answer] | str:
+        """Send a valid request, and others instead where it is refused for what it has; give the last."""
+        good = self.good(operation, path, role)
+        if isinstance(good, str):
+            return good
+        answer = await self.send(good.draft.request())
+        for _ in range(_TRIES):
+            other = self.instead(operation, path, role, good, answer)
+            if other is None:
+                break
+            good, answer = other, await self.send(other.draft.request())
+        return good, answer
+
+    def instead(
+        self, operation: OperationDescription, path: Mapping[str, str], role: Role | None, good: Good, answer: Answer
+    ) -> Good | None:
+        """Give another valid request to send after a refusal; None if there is none.
+
+        It has other values where some are taken; else less of it or what the refusal names; in the end the examples as
+        they stand, which may name other rows.
+        """
+        if answer.status not in (400, 409, 422) or good.form is None:
+            return None
+        shape, vary = good.shape, True
+        if not says_conflict(answer):
+            shape = reshaped(good, answer, self.directory.description.resolve)
+            vary = shape is not None
+            if not vary and not good.count:
+                return None
+        other = self.good(operation, path, role, shape=shape if vary else good.shape, vary=vary)
+        return None if isinstance(other, str) else other
 
     async def _listed_row(
         self,
@@ -221,8 +260,8 @@ class Rows:
                 return f"{method_target}: {good}"
             answer = await self.send(good.draft.request())
             if answer.status == 200 and answer.response is not None:  # OK
-                for element in _listed(read_json(answer.response.content)):
-                    if (value := _identifier(element, name, item)) is not None:
+                for element in listed(read_json(answer.response.content)):
+                    if (value := identifier(element, name, item)) is not None:
                         return Row({**parent, name: encoded(value)})
                 return f"{method_target} lists nothing"
             why = f"{method_target} is answered {answer.status}"
@@ -231,6 +270,7 @@ class Rows:
     async def _put_row(
         self, putter: OperationDescription, name: str, parent: Mapping[str, str], roles: tuple[Role | None, ...]
     ) -> Row | str:
+        """Put a row where none is; what was there before is not ours, and is left alone."""
         method_target = f"PUT {putter.operation.target}"
         value = self._made_value(putter.operation.target, name, self.next())
         if value is None:
@@ -241,14 +281,27 @@ class Rows:
             good = self.good(putter, path, role)
             if isinstance(good, str):
                 return f"{method_target}: {good}"
-            answer = await self.send(good.draft.request())
+            absent = await self._absent(good.draft)
+            if absent is False:
+                return f"{method_target} would change what is there already"
+            asked = await self._asked(putter, path, role)
+            if isinstance(asked, str):
+                return f"{method_target}: {asked}"
+            good, answer = asked
             if answer.status is not None and answer.status // 100 == 2:  # successes
-                made = answer.status == 201  # otherwise it was there before, or is just any text
+                made = answer.status == 201 or absent is True  # otherwise it was there before, or is just any text
                 if made:
                     self._created[good.draft.request().target] = role
                 return Row(path, good.value, role, real=made)
             why = f"{method_target} is answered {answer.status}{problem_text(answer)}"
         return why
+
+    async def _absent(self, draft: Draft) -> bool | None:
+        """Say whether there is nothing yet where a PUT is going to; None if that cannot be read."""
+        if self.find("GET", draft.target) is None:
+            return None
+        answer = await self.send(Draft("GET", draft.target, draft.base, draft.path, role=draft.role).request())
+        return None if answer.status in (401, 403) else answer.status in (404, 410)
 
     def good(
         self,
@@ -256,7 +309,7 @@ class Rows:
         path: Mapping[str, str],
         role: Role | None,
         *,
-        sparse: bool = False,
+        shape: Shape = None,
         vary: bool = True,
     ) -> Good | str:
         """Give a valid request to an operation, or why there is none."""
@@ -268,52 +321,69 @@ class Rows:
             role=role,
             count=self.next() if vary and self._stores(operation) else 0,
             values=self.settings.values,
-            sparse=sparse,
+            shape=shape,
         )
 
     def _stores(self, operation: OperationDescription) -> bool:
         """Say whether what is sent to an operation is kept, so that it may have to be unique."""
         if operation.content is None:
             return False
-        return operation.operation.method != "POST" or bool(item_of(self.description, operation.operation.target))
+        return operation.operation.method != "POST" or bool(self.directory.item(operation.operation.target))
 
     def missing(self, draft: Draft) -> Draft | None:
-        """Give the draft aimed at a row that does not exist; None if the path has no parameter."""
+        """Give the draft aimed at a row that does not exist; None if the path has no parameter that could miss one."""
         names = parameters_of(draft.target)
         if not names:
             return None
-        name = names[-1]
-        for described in self.description.operations:
-            if described.operation.target == draft.target:
-                for parameter in described.parameters:
-                    if parameter.place == "path" and parameter.name == name:
-                        return draft.with_path(name, self._missing_value(parameter.schema, name))
-        current = (draft.path or {}).get(name, "")
-        return draft.with_path(name, str(_MISSING_NUMBER) if current.isdecimal() else _MISSING_WORD)
+        name, schema = names[-1], self._schema_in_path(draft.target, names[-1])
+        if schema is None:
+            schema = {"type": "integer"} if (draft.path or {}).get(name, "").isdecimal() else {}
+        if "enum" in schema or "const" in schema:
+            return None  # every value that it can have may be there
+        for attempt in range(_TRIES):
+            missing = draft.with_path(name, encoded(missing_value(schema, self.description.resolve, name, attempt)))
+            if missing.request().target not in self._created:
+                return missing
+        return None
 
-    def _missing_value(self, schema: Mapping[str, object], name: str) -> str:
-        resolved = self.description.resolve(schema)
-        if {"integer", "number"} & set(schema_types(resolved)):
-            return str(_MISSING_NUMBER)
-        if resolved.get("format") == "uuid":
-            return "ffffffff-ffff-4fff-bfff-ffffffffff0f"
-        made = make({**resolved, "examples": []}, self.description.resolve, 7_919, name, (_MISSING_WORD,))
-        return _MISSING_WORD if isinstance(made, Nothing) else encoded(made)
+    def _schema_in_path(self, target: str, name: str) -> Mapping[str, object] | None:
+        """Give the schema of a parameter in the path; None if the document does not have it."""
+        for described in self.directory.at(target):
+            for parameter in described.parameters:
+                if parameter.place == "path" and parameter.name == name:
+                    return self.description.resolve(parameter.schema)
+        return None
 
     # --- What was created ---
 
     def remember(self, request: Request, answer: Answer, item: str, role: Role | None) -> None:
         """Put down what a request may have created, so that it is deleted at the end."""
         names = parameters_of(item)
-        if not names:
-            return
-        value = identifier_in(answer, item, names[-1], self.base)
+        value = identifier_in(answer, item, names[-1], self.base) if names else None
         if value is not None:
             slash = "/" if item.endswith("/") else ""
             self._created[f"{request.path.rstrip('/')}/{value}{slash}"] = role
+        elif answer.status == 201:  # Created
+            self.nameless[request.path] = self.nameless.get(request.path, 0) + 1
+
+    def noticed(self, answer: Answer, role: Role | None) -> None:
+        """Put down the row that a success names in Location, if it is one that can be read."""
+        if answer.status is None or answer.status >= 300 or (location := located(answer, self.base)) is None:
+            return
+        for target, path in self.directory.readable(location):
+            self._told.setdefault(target, Row(path, role=role))
+
+    def told(self) -> Mapping[str, Row]:
+        """Give the rows that answers told of, by the target that reads them."""
+        return self._told
+
+    def tell(self, target: str, row: Row) -> None:
+        """Put down a row that an answer told of elsewhere; why there was none before is forgotten."""
+        self._told[target] = row
+        self._shared = {key: found for key, found in self._shared.items() if not isinstance(found, str) and found.real}
 
     def put_down(self, target: str, role: Role | None) -> None:
-        """Put down a target that exists now because of the audit."""
+        """Put down a target that exists now because of the audit; it is missing no more."""
         self._created.setdefault(target, role)
 
     def forget(self, target: str) -> None:
@@ -325,77 +395,5 @@ class Rows:
         return tuple(reversed(self._created.items()))
 
 
-def item_of(description: ApiDescription, collection: str) -> str:
-    """Give the path of a collection's items, `/users/{id}` for `/users`; empty if there is none."""
-    pattern = re.compile(rf"{re.escape(collection.rstrip('/'))}/\{{[^{{}}/]+\}}/?")
-    return next((o.operation.target for o in description.operations if pattern.fullmatch(o.operation.target)), "")
-
-
-def _identifies(name: str) -> bool:
-    """Say whether a parameter is called like something that identifies a row."""
-    plain = name.lower().replace("-", "_")
-    return plain.endswith("id") or plain in {"pk", "key", "slug", "number"}
-
-
-def located(answer: Answer, base: str) -> str | None:
-    """Give the path that Location names, relative to the base; None if there is none."""
-    value = answer.response.fields.get("location") if answer.response else None
-    if not value:
-        return None
-    try:
-        path = urlsplit(value).path
-    except ValueError:
-        return None
-    return path.removeprefix(base)
-
-
-def identifier_in(answer: Answer, item: str, name: str, base: str) -> str | None:
-    """Give the value of a path parameter that an answer tells: in Location, else in its content."""
-    location = located(answer, base)
-    if location:
-        pattern = re.sub(r"\\\{[^{}]+\\\}", "([^/]+)", re.escape(item))
-        match = re.fullmatch(pattern, location.rstrip("/")) or re.fullmatch(pattern, location)
-        if match is not None:
-            return str(match.groups()[-1])
-    content = read_json(answer.response.content) if answer.response else None
-    found = _identifier(content, name, item)
-    return None if found is None else encoded(found)
-
-
-def says_conflict(answer: Answer) -> bool:
-    """Say whether a refusal is about something that exists already."""
-    if answer.status == 409:
-        return True
-    text = (answer.response.content if answer.response else b"").lower()
-    return answer.status in (400, 422) and any(word in text for word in _TAKEN)
-
-
-def problem_text(answer: Answer) -> str:
-    """Give what an error answer says in a few words, after a colon; empty if it says nothing."""
-    content = members(read_json(answer.response.content)) if answer.response else {}
-    for word in ("detail", "message", "error", "title", "errors"):
-        text = content.get(word)
-        if text:
-            return f": {text if isinstance(text, str) else str(text)}"[:160]
-    return ""
-
-
-def _identifier(value: object, name: str, item: str) -> object:
-    """Give what identifies a row in an object, or in the one object within it."""
-    has = members(value)
-    singular = item.rsplit("/", 2)[-2].rstrip("s") if item.count("/") > 1 else ""
-    names = (name, f"{singular}_id", f"{singular}Id", *_IDENTIFIERS)
-    for wanted in names:
-        found = has.get(wanted)
-        if isinstance(found, str | int) and not isinstance(found, bool) and found != "":
-            return found
-    inner = [members(part) for part in has.values() if is_object(part)]
-    return _identifier(inner[0], name, item) if len(inner) == 1 and "id" in inner[0] else None
-
-
-def _listed(value: object) -> list[object]:
-    """Give the elements of a list, or of the first list in an object."""
-    if is_list(value):
-        return value
-    nothing: list[object] = []
-    return next((part for part in members(value).values() if is_list(part) and part), nothing)
+def _real(row: Row | str) -> bool:
+    return isinstance(row, Row) and row.real

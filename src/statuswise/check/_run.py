@@ -9,73 +9,47 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from contextvars import ContextVar
 from time import monotonic
 from typing import Final
 
-from statuswise.check._case import Audit, Case
+from statuswise.check._case import Audit, Case, Later
+from statuswise.check._directory import Directory
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Mark, Report
 from statuswise.check._ledger import Ledger
-from statuswise.check._policies import error_format, inconsistent
+from statuswise.check._ownership import Ownership
+from statuswise.check._plan import Plan, lanes, plan
+from statuswise.check._policies import error_format, inconsistent, usual
 from statuswise.check._probe import Probe
 from statuswise.check._reach import Reaching
 from statuswise.check._roles import Role, Secrets
-from statuswise.check._rows import Rows
-from statuswise.check._session import BudgetSpentError, RateLimitedError, Session, TargetLostError
+from statuswise.check._rows import Row, Rows
+from statuswise.check._session import (
+    BudgetSpentError,
+    CredentialsLostError,
+    RateLimitedError,
+    Session,
+    TargetLostError,
+)
 from statuswise.check._settings import Settings
 from statuswise.check._traffic import Traffic
-from statuswise.check._transport import Answer, Transport
-from statuswise.check.probes import FAMILIES, refused_although_valid
-from statuswise.openapi import ApiDescription, OperationDescription
-from statuswise.semantics import Exchange, Request, is_safe
+from statuswise.check._transport import Transport
+from statuswise.check.probes import ANYBODY, FAMILIES
+from statuswise.openapi import ApiDescription
+from statuswise.semantics import Exchange, Request, Response, is_safe
 
-__all__ = ["Plan", "audit", "plan"]
+__all__ = ["Progress", "audit"]
 
-_ORDER: Final = {"POST": 0, "GET": 1, "HEAD": 2, "OPTIONS": 3, "PUT": 4, "PATCH": 5}
-_FOR_THE_SERVER: Final = 60
+_VALUES: Final = 40  # that one operation needs to be different at most
 _PULSE: Final = (200, 204)
 
 Progress = Callable[[str, int, int], None]
 
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is going to be done, known before the first request.
-
-    Attributes:
-        operations: what is audited, in this order.
-        left_out: what is not, and why.
-        budget: how many requests are sent at most.
-    """
-
-    operations: tuple[OperationDescription, ...]
-    left_out: dict[str, str]
-    budget: int
-
-
-def plan(description: ApiDescription, settings: Settings) -> Plan:
-    """Give what is going to be done."""
-    left_out: dict[str, str] = {}
-    chosen: list[OperationDescription] = []
-    for described in description.operations:
-        name = f"{described.operation.method} {described.operation.target}"
-        if settings.only and not any(fnmatchcase(name, pattern) for pattern in settings.only):
-            left_out[name] = "not chosen"
-        elif not settings.writes and not is_safe(described.operation.method):
-            left_out[name] = "unsafe methods are not used on this host without --writes"
-        else:
-            chosen.append(described)
-    chosen.sort(key=_position)
-    return Plan(tuple(chosen), left_out, settings.per_operation * len(chosen) + _FOR_THE_SERVER)
-
-
-def _position(described: OperationDescription) -> tuple[str, int, str, int]:
-    """Give where an operation stands: collections before their items, creating first, deleting last."""
-    target = described.operation.target
-    return target.strip("/").partition("/")[0], target.count("{"), target, _ORDER.get(described.operation.method, 9)
+_HEARD: ContextVar[Traffic] = ContextVar("_HEARD")
+"""Who hears what is said in a lane: the traffic of the operation that is asked there now."""
 
 
 async def audit(  # noqa: PLR0913 - what, where, how
@@ -87,7 +61,7 @@ async def audit(  # noqa: PLR0913 - what, where, how
     base: str = "",
     progress: Progress = lambda _name, _done, _total: None,
 ) -> Report:
-    """Audit an API.
+    """Audit an API; where it is interrupted, of what was asked until then.
 
     Args:
         transport: brings requests to it.
@@ -99,37 +73,16 @@ async def audit(  # noqa: PLR0913 - what, where, how
     """
     begun = monotonic()
     planned = plan(description, settings)
-    secrets = Secrets.of(settings.roles)
-    ledger = Ledger(origin, secrets)
-    traffic = Traffic(ledger, wire=transport.wire)
-    session = Session(
-        transport,
-        planned.budget,
-        settings.patience,
-        settings.rate,
-        settings.writes,
-        traffic.seen,
-        origin.partition("://")[2],
-    )
-
-    async def send(request: Request) -> Answer:
-        return await session.send(request)
-
-    rows = Rows(description, settings, base, send)
-    run = _Run(Audit(description, settings, session, ledger, rows, base), traffic)
+    run = _Run(transport, description, settings, planned, origin, base, progress)
     problems = list(description.problems)
-    try:
-        for done, described in enumerate(planned.operations):
-            progress(f"{described.operation.method} {described.operation.target}", done, len(planned.operations))
-            await run.operation(described)
-    except BudgetSpentError:
-        problems.append(f"The budget of {planned.budget} requests was spent before everything was asked.")
-    except TargetLostError as lost:
-        problems.append(f"The target stopped answering after {session.sent} requests: {lost}.")
+    failed = await run.everything()
     left_over = await run.tidy()
+    ledger = run.conclude()
+    secrets, session = ledger.secrets, run.session
+    if run.stopped:
+        problems.append(run.stopped)
     if session.limited:
-        problems.append(f"The target asked to wait {session.limited} times.")
-    run.conclude()
+        problems.append("The target asked to wait, and was waited for.")
     order = tuple(f"{each.operation.method} {each.operation.target}" for each in description.operations)
     for name in order:
         if name not in run.reached:
@@ -140,33 +93,162 @@ async def audit(  # noqa: PLR0913 - what, where, how
         findings=ledger.findings(settings.accepted, order),
         operations=order,
         matrix=ledger.matrix(order),
-        reached={name: tuple(roles) for name, roles in run.reached.items()},
-        unreached={name: secrets.hide(why) for name, why in run.unreached.items()},
-        learned={policy: max(values, key=lambda value: len(values[value])) for policy, values in ledger.votes.items()},
+        reached={name: run.reached[name] for name in order if name in run.reached},
+        unreached={name: secrets.hide(run.unreached[name]) for name in order if name in run.unreached},
+        learned={policy: usual(values) for policy, values in sorted(ledger.votes.items())},
         left_over=tuple(secrets.hide(target) for target in left_over),
         requests=session.sent,
         budget=planned.budget,
         seconds=monotonic() - begun,
         problems=tuple(problems),
-        failed=run.failure(planned),
+        failed=failed or run.failure(),
     )
 
 
 class _Run:
-    """One audit in progress."""
+    """One audit in progress: rows are made first, then what reads is asked, then what writes, then what is asked once.
 
-    def __init__(self, shared: Audit, traffic: Traffic) -> None:
-        self.shared = shared
-        self.traffic = traffic
-        self.reaching = Reaching(shared)
-        self.reached: dict[str, list[str]] = {}
+    So nobody who reads is disturbed by who writes; lanes do not disturb each other, and each has its own ledgers, which
+    are put together in the order of the plan. What comes out does not depend on who was faster.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - all there is
+        self,
+        transport: Transport,
+        description: ApiDescription,
+        settings: Settings,
+        planned: Plan,
+        origin: str,
+        base: str,
+        progress: Progress,
+    ) -> None:
+        self.description, self.settings, self.planned = description, settings, planned
+        self.origin, self.base = origin, base
+        self.wire, self.progress = transport.wire, progress
+        self.secrets = Secrets.of(settings.roles)
+        self.session = Session(
+            transport,
+            planned.budget,
+            settings.patience,
+            settings.rate,
+            settings.writes,
+            lambda request, answer: _HEARD.get().seen(request, answer),
+            origin.partition("://")[2],
+            max(1, settings.concurrency),
+        )
+        directory = Directory(description)
+        self.lanes = lanes(planned.operations)
+        self.reaching = Reaching(directory.asks_for_credentials)
+        self.later = Later()
+        self.formats: list[tuple[int, dict[str, tuple[Request, Response]]]] = []
+        self.reached: dict[str, tuple[str, ...]] = {}
         self.unreached: dict[str, str] = {}
+        self.stopped = ""
+        self.done = 0
+        self.gone = False
+        self.broken: list[Draft] = []
+        self._rows: dict[int, Rows] = {}
+        self._ledgers: dict[int, Ledger] = {}
+        self._met: dict[int, set[str]] = {}
+        self._ownership: dict[int, Ownership] = {}
+        made_before = 0
+        for lane in self.lanes:
+            rows = Rows(directory, settings, base, self.session.send, made_before)
+            made_before += _VALUES * len(lane)
+            known, met, ownership = set[str](), set[str](), Ownership()
+            for position in lane:
+                self._rows[position], self._met[position], self._ownership[position] = rows, met, ownership
+                self._ledgers[position] = Ledger(origin, self.secrets, known)
 
-    async def operation(self, described: OperationDescription) -> None:
+    async def everything(self) -> str:
+        """Ask everything; give why not, if the target was lost."""
+        reading = [[position for position in lane if self._reads(position)] for lane in self.lanes]
+        writing = [[position for position in lane if not self._reads(position)] for lane in self.lanes]
+        lost = ""
+        try:
+            await self._side_by_side(reading, self._prepare)
+            await self._side_by_side(reading, self._operation)
+            await self._side_by_side(writing, self._operation)
+            await self._side_by_side(self._told_since(reading), self._operation)
+            for case, ask in self.later.asks():
+                await self._once(case, ask)
+        except* BudgetSpentError:
+            self.stopped = f"The budget of {self.planned.budget} requests was spent before everything was asked."
+        except* CredentialsLostError as several:
+            self.stopped = str(several.exceptions[0])
+        except* TargetLostError:
+            lost = f"the target stopped answering after {self.session.sent} requests: {self.session.lost}"
+        except* asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None:
+                task.uncancel()
+            lost = "it was interrupted; this is what was found until then"
+        return lost
+
+    def _told_since(self, lanes: Iterable[list[int]]) -> list[list[int]]:
+        """Give what reads and was not reached, where something since told of a row to read."""
+        told: dict[str, Row] = {}
+        for rows in self._all_rows():
+            told = {**rows.told(), **told}
+        found: list[list[int]] = []
+        for lane in lanes:
+            names = [(position, self.planned.operations[position].operation) for position in lane]
+            again = [at for at, one in names if f"{one.method} {one.target}" in self.unreached and one.target in told]
+            for position in again:
+                target = self.planned.operations[position].operation.target
+                self._rows[position].tell(target, told[target])
+                self._ledgers[position] = Ledger(self.origin, self.secrets, self._ledgers[position].known)
+            found.append(again)
+        return found
+
+    def _reads(self, position: int) -> bool:
+        return is_safe(self.planned.operations[position].operation.method)
+
+    async def _side_by_side(self, lanes: Iterable[list[int]], ask: Callable[[int], Awaitable[None]]) -> None:
+        """Go through the lanes, several at the same time, in each one operation after the other."""
+        waiting = iter([lane for lane in lanes if lane])
+
+        async def work() -> None:
+            for lane in waiting:
+                for position in lane:
+                    await ask(position)
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(max(1, self.settings.concurrency)):
+                group.create_task(work())
+
+    def _case(self, position: int) -> tuple[Case, Traffic]:
+        ledger, described = self._ledgers[position], self.planned.operations[position]
+        traffic = Traffic(ledger, wire=self.wire)
+        _HEARD.set(traffic)
+        shared = Audit(
+            self.description,
+            self.settings,
+            self.session,
+            ledger,
+            self._rows[position],
+            self.base,
+            self.later,
+            position,
+            self._met[position],
+            self._ownership[position],
+        )
+        return Case(shared, described), traffic
+
+    async def _prepare(self, position: int) -> None:
+        """Make what an operation reads before anybody reads."""
+        case, traffic = self._case(position)
+        try:
+            await self.reaching.prepare(case)
+        except RateLimitedError:
+            return  # it will be said where it is missed
+        await self._obeys(case, traffic)
+
+    async def _operation(self, position: int) -> None:
         """Reach an operation, then probe it, then look whether the target is still well."""
-        case = Case(self.shared, described)
-        session = self.shared.session
-        session.reserve(2 * len(self.shared.rows.created()) + 2)
+        case, traffic = self._case(position)
+        self.progress(case.name, self.done, len(self.planned.operations))
+        self._reserve()
         try:
             why = await self.reaching.reach(case)
         except RateLimitedError:
@@ -175,27 +257,53 @@ class _Run:
             self.unreached[case.name] = why
             case.skip("handled", why)
         else:
-            self.reached[case.name] = case.succeeded
+            self.unreached.pop(case.name, None)
+            self.reached[case.name] = tuple(case.succeeded)
         for family in FAMILIES:
-            try:
-                await family(case)
-            except RateLimitedError:
-                case.skip("service_available", "the target limits the rate of requests")
+            await self._family(case, family)
         await self._still_well(case)
-        await self._obeys(case)
+        await self._obeys(case, traffic)
+        self.done += 1
+
+    async def _once(self, case: Case, ask: Callable[[Case], Awaitable[None]]) -> None:
+        """Ask what is asked once for the whole API."""
+        traffic = Traffic(case.audit.ledger, wire=self.wire)
+        _HEARD.set(traffic)
+        self._reserve()
+        await self._family(case, ask)
+        await self._still_well(case)
+        await self._obeys(case, traffic)
+
+    @staticmethod
+    async def _family(case: Case, ask: Callable[[Case], Awaitable[None]]) -> None:
+        try:
+            await ask(case)
+        except RateLimitedError:
+            case.skip("service_available", "the target limits the rate of requests")
+
+    def _reserve(self) -> None:
+        created = sum(len(rows.created()) for rows in self._all_rows())
+        self.session.reserve(2 * created + 2)
+
+    def _all_rows(self) -> list[Rows]:
+        return [self._rows[lane[0]] for lane in self.lanes]
 
     async def _still_well(self, case: Case) -> None:
         """Repeat a valid request: a target that stays broken is a finding."""
         if case.reads and case.good is not None and case.answer is not None and case.answer.status in _PULSE:
             draft, status = case.draft, case.answer.status
-        elif self.reaching.pulse is not None:
-            draft, status = self.reaching.pulse
+        elif self.reaching.pulse is not None and not case.reads:
+            draft, status, _ = self.reaching.pulse
         else:
             return
+        if draft in self.broken:
+            return  # what stays broken is said once
         try:
             answer = await case.send(draft.request())
         except RateLimitedError:
             return
+        if answer.status == 401 and draft.role is not None:
+            raise CredentialsLostError(draft.role.name, case.name)
         if answer.status != status:
             probe = Probe(
                 name="service_available",
@@ -204,46 +312,54 @@ class _Run:
                 says="a valid request after the probes, which succeeded before them,",
             )
             await case.ask(probe)
+            self.broken.append(draft)
 
-    async def _obeys(self, case: Case) -> None:
+    async def _obeys(self, case: Case, traffic: Traffic) -> None:
         """Hold what was said against the rulebook; what one safe request shows is asked again first."""
-        for flaw, exchange in list(self.traffic.judge()):
+        for flaw, exchange in list(traffic.judge()):
             request = exchange.request
-            if (
-                is_safe(request.method)
-                and self.traffic.confirms(flaw, exchange)
-                and not self.shared.ledger.knows(flaw.key)
-            ):
-                answer = await case.send(request, raw="host" in request.fields)
-                if answer.response is None or not self.traffic.confirms(flaw, Exchange(request, answer.response)):
+            if is_safe(request.method) and traffic.confirms(flaw, exchange) and not case.audit.ledger.knows(flaw.key):
+                try:
+                    answer = await case.send(request, raw="host" in request.fields)
+                except RateLimitedError:
                     continue
-            sender = self.shared.role_of(request)
-            self.shared.ledger.flawed(
+                if answer.response is None or not traffic.confirms(flaw, Exchange(request, answer.response)):
+                    continue
+            sender = case.audit.role_of(request)
+            case.audit.ledger.flawed(
                 flaw, case.name, flaw.key, sender.name if sender else "", request, exchange.response
             )
-            self.shared.ledger.mark_flaw(case.name, "rulebook", flaw.severity)
+            case.audit.ledger.mark_flaw(case.name, "rulebook", flaw.severity)
+        self.formats.append((case.audit.position, traffic.formats))
 
     # --- The end ---
 
     async def tidy(self) -> list[str]:
         """Delete what was created; give what could not be."""
-        left: list[str] = []
-        session, rows = self.shared.session, self.shared.rows
-        for target, role in rows.created():
-            try:
-                if not await self._deleted(target, role):
-                    left.append(target)
-            except (BudgetSpentError, TargetLostError, RateLimitedError):
-                left.append(target)
-        session.reserve(0)
-        return left
+        left: dict[int, list[str]] = {}
+        _HEARD.set(Traffic(Ledger("", self.secrets), wire=self.wire))
+
+        async def tidied(position: int) -> None:
+            rows = self._rows[position]
+            for target, role in rows.created():
+                try:
+                    gone = not self.gone and await self._deleted(target, role)
+                except TargetLostError:
+                    gone, self.gone = False, True
+                except (BudgetSpentError, RateLimitedError):
+                    gone = False
+                if not gone:
+                    left.setdefault(position, []).append(target)
+
+        await self._side_by_side([[lane[0]] for lane in self.lanes if self._rows[lane[0]].created()], tidied)
+        nameless = [f"{path} ({n} without a name)" for rows in self._all_rows() for path, n in rows.nameless.items()]
+        return [*(target for position in sorted(left) for target in left[position]), *nameless]
 
     async def _deleted(self, target: str, role: Role | None) -> bool:
-        session = self.shared.session
-        if not session.writes:
+        if not (session := self.session).writes:
             return False
-        whole = target if target.startswith(self.shared.base) else f"{self.shared.base}{target}"
-        for who in dict.fromkeys((role, *self.shared.settings.roles)):
+        whole = target if target.startswith(self.base) else f"{self.base}{target}"
+        for who in dict.fromkeys((role, *self.settings.roles)):
             draft = Draft("DELETE", whole, role=who)
             answer = await session.send(draft.request(), tidying=True)
             if answer.status in (412, 428):
@@ -252,28 +368,37 @@ class _Run:
                 return True
             if answer.status not in (401, 403):
                 return False
-        return False
+        # where what is gone is forbidden, nothing else is said of it
+        return any(ledger.knows("exists/403") for ledger in self._ledgers.values())
 
-    def conclude(self) -> None:
-        """Say what only the whole shows: credentials that are refused here and taken there, choices that differ."""
-        for case, probe, answer in self.reaching.unauthenticated:
-            if probe.draft.role is not None and probe.draft.role.name in self.reaching.worked:
-                for flaw in refused_although_valid(answer):
-                    case.flawed(flaw, probe, answer)
-        inconsistent(self.shared.ledger)
-        error_format(self.shared.ledger, self.traffic.formats)
+    def conclude(self) -> Ledger:
+        """Put everything together, and say what only the whole shows: choices that differ, formats that do."""
+        whole = Ledger(self.origin, self.secrets)
+        for _, ledger in sorted(self._ledgers.items()):
+            ledger.settle(self.reaching.worked)
+            whole.absorb(ledger)
+        if any(ANYBODY in met for met in self._met.values()):
+            whole.withdraw("credentials_valid")
+        inconsistent(whole)
+        formats: dict[str, tuple[Request, Response]] = {}
+        for _, seen in sorted(self.formats, key=lambda one: one[0]):
+            formats |= {name: example for name, example in seen.items() if name not in formats}
+        error_format(whole, formats)
         for name, why in self.unreached.items():
-            self.shared.ledger.mark(name, "handled", Mark.NOT_CHECKED, why)
+            whole.mark(name, "handled", Mark.NOT_CHECKED, why)
+        return whole
 
-    def failure(self, planned: Plan) -> str:
+    def failure(self) -> str:
         """Give why the audit could not run; empty if it did."""
-        if not planned.operations:
+        if not self.planned.operations:
             return "there is no operation to audit"
+        refused = [role.name for role in self.settings.roles if self._is_refused(role)]
+        if refused:
+            return f"credentials refused: those of {' and '.join(refused)} are answered 401 everywhere"
         if self.reached:
             return ""
-        roles = {role.name for role in self.shared.settings.roles}
-        refused = {probe.draft.role.name for _, probe, _ in self.reaching.unauthenticated if probe.draft.role}
-        if roles and refused == roles:
-            return f"the credentials of {' and '.join(sorted(roles))} are refused (401) everywhere"
         reasons = dict.fromkeys(self.unreached.values())
         return f"no operation could be reached: {next(iter(reasons), 'the target does not answer')}"
+
+    def _is_refused(self, role: Role) -> bool:
+        return role.name not in self.reaching.worked and self.reaching.refused[role.name] > 0

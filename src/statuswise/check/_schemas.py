@@ -31,6 +31,9 @@ _DEEPEST: Final = 24
 _MOST: Final = 20
 _LONGEST_PATTERN: Final = 200
 
+_MEANT: Final = {"int": "integer", "long": "integer", "float": "number", "double": "number", "bool": "boolean"}
+"""Types of programming languages, where documents have them in place of those of JSON Schema."""
+
 
 def valid(value: object, schema: Mapping[str, object], resolve: Resolve) -> bool:
     """Say whether nothing in the schema objects to the value."""
@@ -64,8 +67,8 @@ def schema_types(schema: Mapping[str, object]) -> tuple[str, ...]:
     """Give the types that a schema names; none if any will do."""
     named = schema.get("type")
     if isinstance(named, str):
-        return (named,)
-    return tuple(name for name in elements(named) if isinstance(name, str))
+        return (_MEANT.get(named, named),)
+    return tuple(_MEANT.get(name, name) for name in elements(named) if isinstance(name, str))
 
 
 def faults(

@@ -43,12 +43,14 @@ class Settings:
     Attributes:
         roles: who asks, besides nobody.
         access: which role may do what, as far as it is known.
-        values: values of parameters by name, or by `METHOD /target name`.
+        values: values of parameters and members by name, of parameters by `/target name` too.
         writes: whether unsafe methods are used at all.
         per_operation: requests to each operation at most, on the average.
         patience: seconds that are waited at most where the target asks to (Retry-After).
         rate: requests in a second at most; 0 for as fast as it answers.
+        concurrency: requests at the same time at most; 0 for as many as the kind of target suggests.
         only: patterns of the operations to audit; none for all.
+        left_out: patterns of operations that are never asked, such as `POST /shutdown`.
         accepted: findings that are known and accepted.
         expectations: what is right where the graph would say something else.
     """
@@ -60,6 +62,8 @@ class Settings:
     per_operation: int = 30
     patience: float = 10.0
     rate: float = 0.0
+    concurrency: int = 0
     only: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     expectations: tuple[Expectation, ...] = ()

@@ -16,7 +16,7 @@ from statuswise.check._findings import Flaw, Severity
 from statuswise.check._judge import named
 from statuswise.check._ledger import Ledger
 from statuswise.check._policies import format_of
-from statuswise.check._transport import Answer
+from statuswise.check._transport import Answer, Trouble
 from statuswise.rules import Chapter, Finding, Rule, judge, judge_set
 from statuswise.semantics import Exchange, Level, Request, Response
 
@@ -41,10 +41,17 @@ _OF_THE_OUTCOME: Final = frozenset(
 _OF_THE_SERVER: Final = frozenset(
     {"date-with-clock", "date-is-now", "content-length-where-known", "content-is-delimited"}
 )
-_HINTS: Final = frozenset({"501-for-unknown-methods", "date-with-clock"})
-"""What next to no server does, and no client misses."""
+_HINTS: Final = frozenset({"501-for-unknown-methods", "date-with-clock", "expires-syntax"})
+"""What next to no server does and no client misses; an Expires that is no date has passed, RFC 9111 5.3."""
+_HARMLESS: Final = frozenset({"if-match-respected-on-reads"})
+"""A MUST that protects nothing: whoever reads loses no update."""
 _PROBED: Final = frozenset(
-    {"no-500-for-mistakes-of-the-client", "allow-lists-all-that-works", "location-on-201-to-post"}
+    {
+        "no-500-for-mistakes-of-the-client",
+        "allow-lists-all-that-works",
+        "location-on-201-to-post",
+        "head-tells-the-length-of-get",
+    }
 )
 """What every probe looks for, with more to say about it."""
 
@@ -65,8 +72,8 @@ class Traffic:
     def seen(self, request: Request, answer: Answer) -> None:
         """Keep one exchange until it is judged."""
         response = answer.response
-        if response is None:
-            return
+        if response is None or Trouble.TOO_LARGE in answer.trouble:
+            return  # of what was not read to its end, nothing is known
         self._exchanges.append(Exchange(request, response))
         if (
             response.status >= 400
@@ -109,6 +116,8 @@ def _severity(rule: Rule) -> Severity:
     """Give how grave a broken rule is: what misleads about the outcome, what is merely malformed, what is a hint."""
     if rule.id in _HINTS:
         return Severity.NOTE
+    if rule.id in _HARMLESS:
+        return Severity.WARNING
     if rule.level is Level.MUST:
         return Severity.ERROR if rule.chapter in _OF_THE_OUTCOME else Severity.WARNING
     return Severity.WARNING if rule.chapter in _OF_THE_OUTCOME - {Chapter.CODES} else Severity.NOTE

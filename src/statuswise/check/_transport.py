@@ -40,12 +40,14 @@ class Answer:
         trouble: what was wrong with the bytes.
         detail: more about the trouble, for people.
         interim: the status codes that came before the final one.
+        twice: whether it came a second time, when nothing else was asked.
     """
 
     response: Response | None = None
     trouble: frozenset[Trouble] = frozenset()
     detail: str = ""
     interim: tuple[int, ...] = ()
+    twice: bool = False
 
     @property
     def status(self) -> int | None:

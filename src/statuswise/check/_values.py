@@ -1,25 +1,27 @@
-"""Values made from a schema: valid ones to be let in with, and invalid ones of each kind to be refused for.
+"""Values made from a schema: valid ones, to be let in with.
 
 Rules of this file:
 
 - The same call gives the same value: nothing is drawn at random. A number makes values differ, for what has to be
   unique.
 - A value is checked against the schema before it is used; what cannot be made valid is not guessed.
-- An invalid value is wrong in one way only, so that the answer can be about nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
 from statuswise.check._json import elements, is_object, members, number
+from statuswise.check._patterns import matching
 from statuswise.check._schemas import Resolve, schema_types, valid
 
-__all__ = ["NOTHING", "Fault", "Nothing", "make", "violations", "wrong_text", "wrong_values"]
+__all__ = ["NOTHING", "Nothing", "make", "merged", "missing_value", "without_examples"]
 
 _DEEPEST: Final = 8
+_MISSING_NUMBER: Final = 999_999_937
+_MISSING_WORD: Final = "statuswise-missing"
+_DIFFERENT: Final = 7_919
 _COMMON_NAMES: Final = {
     "email": "email",
     "e_mail": "email",
@@ -37,23 +39,6 @@ class Nothing:
 NOTHING: Final = Nothing()
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A value that is wrong in one way.
-
-    Attributes:
-        name: what kind of wrong it is, a word for keys: `missing`, `wrong-type`, `too-long`.
-        says: what is wrong, for people.
-        value: the value.
-        hopeless: whether no server can take it for something else: a list where a number belongs, say.
-    """
-
-    name: str
-    says: str
-    value: object
-    hopeless: bool = True
-
-
 def make(
     schema: Mapping[str, object], resolve: Resolve, number_: int = 0, name: str = "", examples: tuple[object, ...] = ()
 ) -> object:
@@ -67,17 +52,34 @@ def make(
         examples: values that would do.
     """
     resolved = resolve(schema)
-    given = [
-        *examples,
-        *elements(resolved.get("examples")),
-        *(resolved[k] for k in ("example", "default") if k in resolved),
-    ]
-    for example in given:
+    for example in (*examples, *_given(resolved)):
         varied = _varied(example, resolved, resolve, number_)
         if valid(varied, resolved, resolve):
             return varied
     made = _made(resolved, resolve, number_, name, 0)
     return made if not isinstance(made, Nothing) and valid(made, resolved, resolve) else NOTHING
+
+
+def missing_value(schema: Mapping[str, object], resolve: Resolve, name: str, attempt: int) -> object:
+    """Give a valid value that names nothing, as far as anybody can tell; another one for each attempt."""
+    if {"integer", "number"} & set(schema_types(schema)):
+        return _MISSING_NUMBER + attempt
+    if schema.get("format") == "uuid":
+        return f"ffffffff-ffff-4fff-bfff-ffffffffff{attempt:x}f"
+    word = f"{_MISSING_WORD}-{attempt}" if attempt else _MISSING_WORD
+    made = make(without_examples(schema), resolve, _DIFFERENT + attempt, name, (word,))
+    return word if isinstance(made, Nothing) else made
+
+
+def _given(schema: Mapping[str, object]) -> tuple[object, ...]:
+    """Give the values that a schema itself brings."""
+    words = ("example", "default")
+    return (*elements(schema.get("examples")), *(schema[word] for word in words if word in schema))
+
+
+def without_examples(schema: Mapping[str, object]) -> Mapping[str, object]:
+    """Give the schema without the values that it brings itself."""
+    return {word: kept for word, kept in schema.items() if word not in ("example", "examples", "default")}
 
 
 def _varied(example: object, schema: Mapping[str, object], resolve: Resolve, count: int) -> object:
@@ -106,17 +108,20 @@ def _made(schema: Mapping[str, object], resolve: Resolve, count: int, name: str,
         return schema["const"]
     if listed := elements(schema.get("enum")):
         return listed[0]
-    for word in ("example", "default"):
-        if word in schema and valid(schema[word], schema, resolve):
-            return _varied(schema[word], schema, resolve, count)
+    for given in (
+        *elements(schema.get("examples")),
+        *(schema[word] for word in ("example", "default") if word in schema),
+    ):
+        if valid(given, schema, resolve):
+            return _varied(given, schema, resolve, count)
     for way in (*elements(schema.get("oneOf")), *elements(schema.get("anyOf"))):
         if schema_types(resolve(members(way))) != ("null",):
-            merged = {**{k: v for k, v in schema.items() if k not in ("oneOf", "anyOf")}, **resolve(members(way))}
-            made = _made(merged, resolve, count, name, depth + 1)
+            one = {**{k: v for k, v in schema.items() if k not in ("oneOf", "anyOf")}, **resolve(members(way))}
+            made = _made(one, resolve, count, name, depth + 1)
             if not isinstance(made, Nothing):
                 return made
     if parts := elements(schema.get("allOf")):
-        return _made(_merged(schema, [resolve(members(part)) for part in parts]), resolve, count, name, depth + 1)
+        return _made(merged(schema, [resolve(members(part)) for part in parts]), resolve, count, name, depth + 1)
     types = [kind for kind in schema_types(schema) if kind != "null"]
     kind = types[0] if types else _likely(schema)
     return _of_kind(kind, schema, resolve, count, name, depth)
@@ -198,6 +203,7 @@ def _text(schema: Mapping[str, object], resolve: Resolve, count: int, name: str)
             "password": f"Correct-Horse-{count}",
         }.get(form, stem),
         stem,
+        *_matching(schema, count),
         f"A{count}",
         f"{count:03d}",
         f"{count:05d}",
@@ -220,6 +226,12 @@ def _text(schema: Mapping[str, object], resolve: Resolve, count: int, name: str)
     return NOTHING
 
 
+def _matching(schema: Mapping[str, object], count: int) -> tuple[str, ...]:
+    pattern = schema.get("pattern")
+    made = matching(pattern, count) if isinstance(pattern, str) else None
+    return () if made is None else (made,)
+
+
 def _likely(schema: Mapping[str, object]) -> str:
     if "properties" in schema or "required" in schema:
         return "object"
@@ -228,108 +240,15 @@ def _likely(schema: Mapping[str, object]) -> str:
     return "integer" if "minimum" in schema or "maximum" in schema else "string"
 
 
-def _merged(schema: Mapping[str, object], parts: list[Mapping[str, object]]) -> dict[str, object]:
-    merged: dict[str, object] = {}
+def merged(schema: Mapping[str, object], parts: list[Mapping[str, object]]) -> dict[str, object]:
+    """Give one schema that says what a schema and all its parts say."""
+    whole: dict[str, object] = {}
     for part in ({k: v for k, v in schema.items() if k != "allOf"}, *parts):
         for word, value in part.items():
             if word == "properties":
-                merged[word] = {**members(merged.get(word)), **members(value)}
+                whole[word] = {**members(whole.get(word)), **members(value)}
             elif word == "required":
-                merged[word] = [*elements(merged.get(word)), *elements(value)]
+                whole[word] = [*elements(whole.get(word)), *elements(value)]
             else:
-                merged[word] = value
-    return merged
-
-
-# --- Wrong values ---
-
-
-def violations(good: object, schema: Mapping[str, object], resolve: Resolve) -> Iterator[Fault]:
-    """Give variants of a good value, each wrong in one way that the schema says is wrong; the gravest kinds first.
-
-    Objects are varied member by member: one required member missing, one of the wrong type, one beyond its bounds.
-    """
-    resolved = resolve(schema)
-    if parts := elements(resolved.get("allOf")):
-        resolved = _merged(resolved, [resolve(members(part)) for part in parts])
-    for fault in _violations(good, resolved, resolve):
-        if not valid(fault.value, resolved, resolve):
-            yield fault
-
-
-def _violations(good: object, schema: Mapping[str, object], resolve: Resolve) -> Iterator[Fault]:
-    if not is_object(good):
-        yield from wrong_values(schema, "the content")
-        return
-    has = members(good)
-    yield Fault("wrong-kind", "a list where an object belongs", [good])
-    properties = {name: resolve(members(part)) for name, part in members(schema.get("properties")).items()}
-    for name in elements(schema.get("required")):
-        if isinstance(name, str) and name in has:
-            yield Fault("missing", f"without {name}, which is required", {k: v for k, v in has.items() if k != name})
-    kinds: set[str] = set()
-    later: list[Fault] = []
-    for name in has:
-        if name not in properties:
-            continue
-        for fault in wrong_values(properties[name], name):
-            changed = Fault(fault.name, fault.says, {**has, name: fault.value}, fault.hopeless)
-            if fault.name in kinds and fault.name != "wrong-type":
-                later.append(changed)
-            else:
-                kinds.add(fault.name)
-                yield changed
-    if schema.get("additionalProperties") is False:
-        yield Fault("unexpected", "with a member that is not allowed", {**has, "statuswise_unexpected": 1})
-    yield from later
-
-
-def wrong_values(schema: Mapping[str, object], name: str) -> Iterator[Fault]:  # noqa: C901 - one branch for each keyword
-    """Give values that the schema of one member refuses."""
-    types = schema_types(schema)
-    if types:
-        wrong = {"wrong": "type"} if "object" not in types else [1]
-        yield Fault("wrong-type", f"{name} is an object" if is_object(wrong) else f"{name} is a list", wrong)
-    if "integer" in types or "number" in types:
-        yield Fault("wrong-type", f"{name} is a word", "many")
-        if (least := number(schema.get("minimum"))) is not None:
-            yield Fault("too-small", f"{name} is less than {least:g}", int(least) - 1)
-        if (most := number(schema.get("maximum"))) is not None:
-            yield Fault("too-large", f"{name} is more than {most:g}", int(most) + 1)
-        if (above := number(schema.get("exclusiveMinimum"))) is not None:
-            yield Fault("too-small", f"{name} is not more than {above:g}", int(above))
-    if "string" in types:
-        if number(schema.get("minLength")):
-            yield Fault("too-short", f"{name} is empty", "")
-        if (longest := number(schema.get("maxLength"))) is not None:
-            yield Fault("too-long", f"{name} has more than {longest:g} characters", "x" * (int(longest) + 1))
-        if "enum" in schema:
-            yield Fault("not-listed", f"{name} is none of its values", "statuswise-none-of-these")
-        elif "pattern" in schema:
-            yield Fault("pattern", f"{name} does not match its pattern", "\u2603 !?")
-        elif schema.get("format") in ("email", "uuid", "date", "date-time", "uri"):
-            yield Fault("format", f"{name} is no {schema['format']}", "not one")
-    if types and "null" not in types and "anyOf" not in schema and "oneOf" not in schema:
-        yield Fault("null", f"{name} is null", None)
-
-
-def wrong_text(schema: Mapping[str, object], resolve: Resolve) -> Iterator[Fault]:
-    """Give texts that cannot be read as what a parameter has to be."""
-    schema = resolve(schema)
-    types = set(schema_types(schema)) - {"null"}
-    if types and types <= {"integer", "number"}:
-        yield Fault("wrong-type", "a word where a number belongs", "statuswise")
-        if (least := number(schema.get("minimum"))) is not None:
-            yield Fault("too-small", f"less than {least:g}", str(int(least) - 1))
-        if (most := number(schema.get("maximum"))) is not None:
-            yield Fault("too-large", f"more than {most:g}", str(int(most) + 1))
-    elif types == {"boolean"}:
-        yield Fault("wrong-type", "neither true nor false", "statuswise")
-    elif "enum" in schema:
-        yield Fault("not-listed", "none of the values that are listed", "statuswise")
-    elif schema.get("format") in ("uuid", "date", "date-time", "email"):
-        yield Fault("format", f"no {schema['format']}", "statuswise")
-    elif (longest := number(schema.get("maxLength"))) is not None and longest <= 4000:  # what a URL can hold
-        yield Fault("too-long", f"more than {longest:g} characters", "x" * (int(longest) + 1))
-    elif number(schema.get("minLength")):
-        yield Fault("too-short", "empty", "")
+                whole[word] = value
+    return whole

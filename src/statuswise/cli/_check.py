@@ -65,6 +65,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="use unsafe methods; so on this machine only if not given",
     )
     add("--requests", type=int, default=30, metavar="N", help="requests to each operation at most, on the average")
+    add(
+        "--concurrency",
+        type=int,
+        default=0,
+        metavar="N",
+        help="requests at the same time at most; 8 over a connection, 1 in this process if not given",
+    )
     add("--rate", type=float, default=0.0, metavar="N", help="requests in a second at most")
     add("--timeout", type=float, default=5.0, metavar="SECONDS", help="until an answer has to be complete")
     add("--patience", type=float, default=10.0, metavar="SECONDS", help="to wait at most where the target asks to")
@@ -100,6 +107,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         per_operation=max(1, arguments.requests),
         patience=arguments.patience,
         rate=arguments.rate,
+        concurrency=max(0, arguments.concurrency),
         only=tuple(arguments.only),
     )
     config = arguments.config or (_CONFIG if Path(_CONFIG).is_file() else "")

@@ -80,6 +80,8 @@ class Operation:
         creates: whether the operation creates what the look-up does not find.
         precondition_required: whether the operation insists on a precondition.
         judges_preconditions: whether the operation judges the preconditions itself.
+        row_tells_all: whether the look-up tells everything that a 304 to a read says, so that it can be said before the
+            operation acts.
         last_modified: whether representations have a Last-Modified.
         ranges: whether representations can be had in ranges of bytes.
         idempotency: whether first answers are kept by Idempotency-Key.
@@ -114,6 +116,7 @@ class Operation:
     creates: bool = False
     precondition_required: bool = False
     judges_preconditions: bool = False
+    row_tells_all: bool = True
     last_modified: bool = False
     ranges: bool = False
     idempotency: bool = False
@@ -197,7 +200,8 @@ _DECLARES: tuple[tuple[str, _Test], ...] = (
     ("creates",                     lambda o: o.creates),
     ("deletion_asked",              lambda o: o.method == "DELETE"),
     ("precondition_required",       lambda o: o.precondition_required),
-    ("preconditions_first",         lambda o: not o.judges_preconditions and (o.loads or not _reads(o))),
+    ("preconditions_first",         lambda o: not o.judges_preconditions
+                                               and (not _reads(o) or (o.loads and o.row_tells_all))),
     ("method_reads",                _reads),
     ("idempotency_kept",            lambda o: o.idempotency),
     ("idempotency_key_required",    lambda o: o.idempotency_required),

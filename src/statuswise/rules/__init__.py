@@ -1,6 +1,6 @@
 """The rulebook: what an exchange, a request and its response, owes; standard library only, no input or output."""
 
-from statuswise.rules._rulebook import RULES, judge, judge_set, judgements
+from statuswise.rules._rulebook import RULES, judge, judge_set, judgements, judgements_of_set
 from statuswise.rules._types import (
     KEPT,
     NOT_APPLICABLE,
@@ -35,4 +35,5 @@ __all__ = [
     "judge",
     "judge_set",
     "judgements",
+    "judgements_of_set",
 ]

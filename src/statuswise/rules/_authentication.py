@@ -110,16 +110,12 @@ def _sent(exchange: Exchange) -> frozenset[str]:
 
 def _401_for_missing(witness: Exchange, judged: Exchange) -> Judgement:
     """Judges a request without credentials by the success of the same request with them."""
-    differs = _sent(witness) & _CREDENTIALS and not _sent(judged) & _CREDENTIALS
-    same = same_request(witness.request, judged.request, but_for=_CREDENTIALS)
     status = judged.response.status
-    if (
-        not differs
-        or not same
-        or not successful(witness.response)
-        or status // 100 not in {4, 5}
-        or status in _NOT_BLAMED
-    ):
+    if status // 100 not in {4, 5} or status in _NOT_BLAMED or not successful(witness.response):
+        return NOT_APPLICABLE
+    if not _sent(witness) & _CREDENTIALS or _sent(judged) & _CREDENTIALS:
+        return NOT_APPLICABLE
+    if not same_request(witness.request, judged.request, but_for=_CREDENTIALS):
         return NOT_APPLICABLE
     return decide(
         holds=status == 401,

@@ -317,9 +317,10 @@ def _matching_passes(witness: Exchange, judged: Exchange) -> Judgement:
 def _ignored_where_refused(witness: Exchange, judged: Exchange) -> Judgement:
     """Judges a request with preconditions by the answer to the same request without them."""
     plain, status = witness.response.status, judged.response.status
-    same = same_request(witness.request, judged.request, but_for=_PRECONDITIONS)
     conditional = _sends(judged.request, _PRECONDITIONS) and not _sends(witness.request, _PRECONDITIONS)
-    if not same or not conditional or plain not in _PLAIN_REFUSALS:
+    if not conditional or plain not in _PLAIN_REFUSALS:
+        return NOT_APPLICABLE
+    if not same_request(witness.request, judged.request, but_for=_PRECONDITIONS):
         return NOT_APPLICABLE
     return decide(
         holds=status not in {304, 412},

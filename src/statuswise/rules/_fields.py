@@ -217,12 +217,22 @@ def _tag_without_backslash(exchange: Exchange) -> Judgement:
     return decide(holds="\\" not in value, otherwise=f"the entity tag has a backslash: {value}")
 
 
+def _whole(exchange: Exchange) -> bool:
+    """Whether a whole representation came, with an entity tag."""
+    request, response = exchange.request, exchange.response
+    return request.method == "GET" and response.status == 200 and "etag" in response.fields
+
+
 def _strong_tag(witness: Exchange, judged: Exchange) -> Judgement:
     """Judges two whole representations that share a strong entity tag."""
     one, other = witness.response, judged.response
     tags = validators(one.fields).entity_tag, validators(other.fields).entity_tag
-    whole = all(each.request.method == "GET" and each.response.status == 200 for each in (witness, judged))
-    if not whole or tags[0] is None or tags[1] is None or not tags[0].strongly_matches(tags[1]):
+    if (
+        not (_whole(witness) and _whole(judged))
+        or tags[0] is None
+        or tags[1] is None
+        or not tags[0].strongly_matches(tags[1])
+    ):
         return NOT_APPLICABLE
     ways = one.fields.get("content-encoding"), other.fields.get("content-encoding")
     if ways[0] != ways[1]:
@@ -367,7 +377,7 @@ FIELDS: Final = (
         _C, "strong-etag-of-one-content", Level.MUST, "RFC 9110 8.8.3",
         "An entity tag that two different contents of a target share is marked as weak.",
         "Compute the tag from the content as it is sent, or begin it with W/.",
-        TwoExchanges(Relation.SAME_TARGET, _strong_tag),
+        TwoExchanges(Relation.SAME_TARGET, _strong_tag, _whole),
     ),
     Rule(
         _C, "no-userinfo-in-uris", Level.MUST_NOT, "RFC 9110 4.2.4",

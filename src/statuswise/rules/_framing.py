@@ -129,9 +129,10 @@ def _owes_400(is_malformed: Callable[[Exchange], str]) -> Judge:
 
 def _without_host(witness: Exchange, judged: Exchange) -> Judgement:
     """Judges a request without Host where another one shows that Host is recorded."""
-    requests = witness.request, judged.request
-    recorded = [request.version == "1.1" and "host" in request.fields for request in requests]
-    if recorded != [True, False] or judged.request.version != "1.1" or judged.response.status in _REFUSED_EARLIER:
+    one, other = witness.request, judged.request
+    if "host" in other.fields or other.version != "1.1" or judged.response.status in _REFUSED_EARLIER:
+        return NOT_APPLICABLE
+    if one.version != "1.1" or "host" not in one.fields:
         return NOT_APPLICABLE
     status = judged.response.status
     return decide(holds=status == 400, otherwise=f"the request has no Host, and the answer is {status}")

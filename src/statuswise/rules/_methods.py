@@ -99,6 +99,10 @@ def _is_head_of(judged: Exchange, witness: Exchange) -> bool:
     return (get.method, head.method) == ("GET", "HEAD") and alike and not conditions and same_selection(get, head)
 
 
+def _reads(exchange: Exchange) -> bool:
+    return exchange.request.method in {"GET", "HEAD"}
+
+
 # --- Allow ---
 
 
@@ -253,19 +257,19 @@ METHOD_RULES: Final = (
         _C, "head-gets-the-status-of-get", Level.OUGHT, "RFC 9110 9.3.2",
         "HEAD gets the status code that GET gets.",
         "Route HEAD to the handler of GET, and drop the content.",
-        TwoExchanges(Relation.SAME_TARGET, _head_status),
+        TwoExchanges(Relation.SAME_TARGET, _head_status, _reads),
     ),
     Rule(
         _C, "head-gets-the-fields-of-get", Level.SHOULD, "RFC 9110 9.3.2",
         "HEAD gets the fields that GET gets, except those that are known only from the content.",
         "Route HEAD to the handler of GET, and drop the content.",
-        TwoExchanges(Relation.SAME_TARGET, _head_fields),
+        TwoExchanges(Relation.SAME_TARGET, _head_fields, _reads),
     ),
     Rule(
         _C, "head-tells-the-length-of-get", Level.MUST_NOT, "RFC 9110 8.6",
         "The Content-Length of an answer to HEAD is the length of the content that GET gets, or is not there.",
         "Leave Content-Length out where the content is not made.",
-        TwoExchanges(Relation.SAME_TARGET, _head_length),
+        TwoExchanges(Relation.SAME_TARGET, _head_length, _reads),
     ),
     Rule(
         _C, "405-allows-other-methods", Level.MUST, "RFC 9110 15.5.6",

@@ -30,6 +30,10 @@ _CHOSEN_BY: Final[Mapping[str, str]] = {
 }
 
 
+def _is_got(exchange: Exchange) -> bool:
+    return exchange.request.method == "GET" and exchange.response.status == 200
+
+
 def _varies(asked: str, chosen: str) -> WitnessJudge:
     """The judge of two answers whose requests differ in one field, and which differ in what it chooses."""
 
@@ -37,8 +41,9 @@ def _varies(asked: str, chosen: str) -> WitnessJudge:
         one, other = witness.response, judged.response
         asks = witness.request.fields.get(asked) != judged.request.fields.get(asked)
         gets = one.fields.get(chosen) != other.fields.get(chosen)
-        same = same_request(witness.request, judged.request, but_for=frozenset({asked.lower()}))
-        if not (same and asks and gets) or {one.status, other.status} != {200} or judged.request.method != "GET":
+        if not (asks and gets and _is_got(witness) and _is_got(judged)):
+            return NOT_APPLICABLE
+        if not same_request(witness.request, judged.request, but_for=frozenset({asked.lower()})):
             return NOT_APPLICABLE
         if not cacheable(other.fields):
             return NOT_APPLICABLE
@@ -59,7 +64,7 @@ NEGOTIATION: Final = (
             _C, f"vary-names-{asked.lower()}", Level.SHOULD, "RFC 9110 12.5.5",
             f"A response that may be stored, and whose {chosen} was chosen by {asked}, names {asked} in Vary.",
             f"Send Vary: {asked} with every answer of the target.",
-            TwoExchanges(Relation.SAME_TARGET, _varies(asked, chosen)),
+            TwoExchanges(Relation.SAME_TARGET, _varies(asked, chosen), _is_got),
         )
         for asked, chosen in _CHOSEN_BY.items()
     ),

@@ -166,6 +166,11 @@ def _no_success(exchange: Exchange) -> Judgement:
 # --- Two problems ---
 
 
+def _is_typed(exchange: Exchange) -> bool:
+    """Whether it is a problem of a type that says more than its status does."""
+    return _type(_problem(exchange) or {}) != _BLANK
+
+
 def _title_constant(witness: Exchange, judged: Exchange) -> Judgement:
     one, other = _problem(witness), _problem(judged)
     languages = [each.request.fields.get("accept-language") for each in (witness, judged)]
@@ -191,7 +196,6 @@ def _status_constant(witness: Exchange, judged: Exchange) -> Judgement:
 
 
 def _same_type(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
-    """Whether two problems share a type that says more than their status does."""
     return _type(one) == _type(other) != _BLANK
 
 
@@ -270,13 +274,13 @@ PROBLEMS: Final = (
         _C, "problem-type-has-one-title", Level.SHOULD_NOT, "RFC 9457 3.1.3",
         "The title of a problem type is the same each time, apart from translations.",
         "Say what differs from time to time in detail.",
-        TwoExchanges(Relation.SAME_SERVER, _title_constant),
+        TwoExchanges(Relation.SAME_SERVER, _title_constant, _is_typed),
     ),
     Rule(
         _C, "problem-type-has-one-status", Level.OUGHT, "RFC 9457 4",
         "A problem type is documented with the status code that it comes with, and keeps to it.",
         "Give problems with different status codes different types.",
-        TwoExchanges(Relation.SAME_SERVER, _status_constant),
+        TwoExchanges(Relation.SAME_SERVER, _status_constant, _is_typed),
     ),
     Rule(
         _C, "problem-detail-helps", Level.OUGHT, "RFC 9457 3.1.4",

@@ -163,8 +163,11 @@ def _parts_in_order(exchange: Exchange) -> Judgement:
 
 
 def _parts_have_type(witness: Exchange, judged: Exchange) -> Judgement:
-    parts, had = _parts(judged), witness.response.fields.get("content-type")
-    if parts is None or had is None or (witness.request.method, witness.response.status) != ("GET", 200):
+    had = witness.response.fields.get("content-type")
+    if had is None or (witness.request.method, witness.response.status) != ("GET", 200):
+        return NOT_APPLICABLE
+    parts = _parts(judged)
+    if parts is None:
         return NOT_APPLICABLE
     kinds = [parse_media_type(part.fields.get("content-type", "")) for part in parts]
     return decide(

@@ -22,10 +22,20 @@ from statuswise.rules._negotiation import NEGOTIATION
 from statuswise.rules._problems import PROBLEMS
 from statuswise.rules._ranges import RANGES
 from statuswise.rules._truth import TRUTH
-from statuswise.rules._types import Finding, Judgement, OneExchange, Relation, Rule, TwoExchanges, Unobservable, Verdict
+from statuswise.rules._types import (
+    Finding,
+    Judgement,
+    OneExchange,
+    Relation,
+    Rule,
+    TwoExchanges,
+    Unobservable,
+    Verdict,
+    WitnessJudge,
+)
 from statuswise.semantics import Exchange, is_safe
 
-__all__ = ["RULES", "judge", "judge_set", "judgements"]
+__all__ = ["RULES", "judge", "judge_set", "judgements", "judgements_of_set"]
 
 _Target = tuple[str, str, str]
 
@@ -85,22 +95,41 @@ def judge_set(exchanges: Sequence[Exchange]) -> tuple[Finding, ...]:
         Findings in the order of the rulebook, and then of the exchanges.
 
     """
+    found = (_first(*compared) for compared in _compared(exchanges))
+    return tuple(finding for finding in found if finding is not None)
+
+
+def judgements_of_set(exchanges: Sequence[Exchange]) -> Iterator[tuple[Rule, Judgement]]:
+    """Judge each exchange of a set by each rule and by each witness that stands in the rule's relation to it.
+
+    Args:
+        exchanges: In the order in which they took place.
+
+    """
+    for rule, judged, witnesses, exchange in _compared(exchanges):
+        for witness in witnesses:
+            yield rule, judged(witness, exchange)
+
+
+# --- Helpers ---
+
+
+def _compared(exchanges: Sequence[Exchange]) -> Iterator[tuple[Rule, WitnessJudge, Iterator[Exchange], Exchange]]:
+    """What is to be compared: each rule for two, with each exchange that it may judge, and the witnesses to it."""
     related = _Related(exchanges)
-    found: list[Finding] = []
     for rule in RULES.values():
         match rule.judged:
-            case TwoExchanges(relation=relation, judge=judged):
-                for position, exchange in enumerate(exchanges):
-                    finding = _first(rule, judged, related.witnesses(relation, position), exchange)
-                    found += () if finding is None else (finding,)
+            case TwoExchanges(relation=relation, judge=judged, compares=compares):
+                compared = frozenset(position for position, exchange in enumerate(exchanges) if compares(exchange))
+                for position in sorted(compared):
+                    witnesses = (
+                        exchanges[other] for other in related.witnesses(relation, position) if other in compared
+                    )
+                    yield rule, judged, witnesses, exchanges[position]
             case OneExchange() | Unobservable():
                 continue
             case _:
                 assert_never(rule.judged)
-    return tuple(found)
-
-
-# --- Helpers ---
 
 
 def _first(
@@ -124,17 +153,27 @@ class _Related:
         self._by_server: dict[str, list[int]] = defaultdict(list)
         # How many exchanges before each position may have changed something.
         self._changes = [0]
+        # The witnesses by relation and position, which several rules ask for; of those that are nearly all, none.
+        self._witnesses: dict[tuple[Relation, int], tuple[int, ...]] = {}
         for position, exchange in enumerate(exchanges):
             self._by_target[self._targets[position]].append(position)
             self._by_server[self._targets[position][0]].append(position)
             self._changes.append(self._changes[-1] + _may_change(exchange))
 
-    def witnesses(self, relation: Relation, judged: int) -> Iterator[Exchange]:
-        """The exchanges that stand in a relation to the one at a position, in order."""
-        for witness in self._candidates(relation, judged):
-            first, second = sorted((witness, judged))
-            if relation in _TIMELESS or self._changes[second] == self._changes[first + 1]:
-                yield self._exchanges[witness]
+    def witnesses(self, relation: Relation, judged: int) -> Sequence[int]:
+        """The positions of the exchanges that stand in a relation to the one at a position, in order."""
+        if relation in _TIMELESS:
+            return self._candidates(relation, judged)
+        found = self._witnesses.get((relation, judged))
+        if found is None:
+            found = tuple(other for other in self._candidates(relation, judged) if self._unchanged(other, judged))
+            self._witnesses[relation, judged] = found
+        return found
+
+    def _unchanged(self, one: int, other: int) -> bool:
+        """Whether nothing that may have changed something stands between two exchanges."""
+        first, second = (one, other) if one < other else (other, one)
+        return self._changes[second] == self._changes[first + 1]
 
     def _candidates(self, relation: Relation, judged: int) -> list[int]:
         target = self._targets[judged]

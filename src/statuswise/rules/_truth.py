@@ -128,7 +128,8 @@ def _claims_failure(members: Mapping[str, object], request: Request) -> str:
     """What an object says that makes it an error message, empty where it is none."""
     names, said = members.keys(), members.get("status")
     is_graphql = "graphql" in request.path.lower() or ("data" in names and names <= _GRAPHQL)
-    if not names <= _ERROR_WORDS or is_graphql or any(members.get(name) for name in _RESULTS):
+    tells_of_errors = is_safe(request.method) and "error" in request.path.lower()  # what is asked for
+    if not names <= _ERROR_WORDS or is_graphql or tells_of_errors or any(members.get(name) for name in _RESULTS):
         return ""
     word = said.lower() if isinstance(said, str) else ""
     reads = is_safe(request.method)

@@ -99,12 +99,25 @@ class OneExchange:
     judge: Judge
 
 
+def _anything(_: Exchange) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class TwoExchanges:
-    """Seen in an exchange next to another one that bears witness."""
+    """Seen in an exchange next to another one that bears witness.
+
+    Args:
+        relation: How the witness stands to the exchange.
+        judge: Judges the two.
+        compares: Whether an exchange can be either of the two at all; asked once of each, so that a set in which few
+            can is not gone through pair by pair. The judge says the same without it.
+
+    """
 
     relation: Relation
     judge: WitnessJudge
+    compares: Callable[[Exchange], bool] = _anything
 
 
 @dataclass(frozen=True, slots=True)

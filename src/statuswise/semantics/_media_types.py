@@ -11,6 +11,7 @@ Source: RFC 9110 8.3.1 (media types), 8.3.2 (charsets), 12.5.1 (media ranges).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Self, TypeVar
 
 from statuswise.semantics._messages import format_parameters, is_token, parse_parameters
@@ -22,6 +23,7 @@ _Parameters = tuple[tuple[str, str], ...]
 
 _ANY: Final = "*"
 _JSON: Final = "json"
+_USUAL: Final = 128
 
 
 # --- Types ---
@@ -141,7 +143,7 @@ class MediaRange:
 
 def parse_media_type(value: str) -> MediaType | None:
     """The media type of a Content-Type, or None where the value is none, or a list of several (RFC 9110 8.3)."""
-    return _parse(MediaType, value)
+    return _usual(value) if len(value) <= _USUAL else _parse(MediaType, value)
 
 
 def parse_media_range(text: str) -> MediaRange | None:
@@ -150,6 +152,12 @@ def parse_media_range(text: str) -> MediaRange | None:
 
 
 # --- Helpers ---
+
+
+@lru_cache(maxsize=256)
+def _usual(value: str) -> MediaType | None:
+    """What a value of usual length means; there are few of them, and they come again and again."""
+    return _parse(MediaType, value)
 
 
 def _parse(build: Callable[[str, str, _Parameters], _Parsed], text: str) -> _Parsed | None:

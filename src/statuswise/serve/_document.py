@@ -33,7 +33,7 @@ from statuswise.serve._codecs import Usage
 from statuswise.serve._operations import Operation
 from statuswise.serve._page import page_of
 from statuswise.serve._reading import Value
-from statuswise.serve._replies import Raw
+from statuswise.serve._replies import POINTING, Raw
 from statuswise.serve._signatures import Parameter as Declared
 
 if TYPE_CHECKING:
@@ -43,6 +43,13 @@ __all__ = ["describe", "document_of", "serve_document"]
 
 _Use = tuple[Usage, Any]
 """A type, and what it is used for."""
+
+_NOTE: Schema = {
+    "type": "object",
+    "properties": {"title": {"type": "string"}, "location": {"type": "string", "format": "uri-reference"}},
+    "required": ["title"],
+}
+"""What a reply says that points elsewhere and has no content of its own."""
 
 
 def describe(api: Api) -> ApiDescription:
@@ -174,6 +181,8 @@ def _replies(operation: Operation, schemas: Mapping[_Use, Schema]) -> tuple[Repl
         forms: tuple[Form, ...] = ()
         if declared.type is not None:
             forms = tuple(Form(str(kind), schemas["reply", declared.type]) for kind in operation.writers)
+        elif issubclass(declared.reply, POINTING):
+            forms = (Form("application/json", _NOTE),)
         elif issubclass(declared.reply, Raw) or declared.kind == "ok":
             forms = (Form("*/*"),)
         found[declared.kind] = Reply(

@@ -184,6 +184,8 @@ def _no_json(content: bytes, message: str) -> Malformed:
         return Malformed("begins with a byte order mark, which JSON must not have (RFC 8259 8.1)", 0)
     if b"\0" in content[:4]:
         return Malformed("is not in UTF-8, but perhaps in UTF-16 or UTF-32", content.index(b"\0"))
+    if "UTF-8" in message:
+        return _not_utf8(content)
     match = _POSITION.search(message)
     return Malformed(
         next(cause for fragment, cause in _CAUSES if fragment in message),

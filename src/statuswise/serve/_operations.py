@@ -293,6 +293,7 @@ class Operation:
             creates=options.get("creates", False),
             precondition_required=options.get("require_precondition", False),
             judges_preconditions=bool(self.signature.preconditions),
+            row_tells_all=self._row_tells_all,
             last_modified="last_modified" in options or self._replies_last_modified,
             ranges=any(issubclass(declared.reply, File) for declared in self.signature.replies),
             idempotency=options.get("idempotency", False) or options.get("require_idempotency_key", False),
@@ -309,6 +310,13 @@ class Operation:
     @property
     def _replies_last_modified(self) -> bool:
         return any(issubclass(declared.reply, Ok) and not declared.plain for declared in self.signature.replies)
+
+    @property
+    def _row_tells_all(self) -> bool:
+        """Whether validators follow from the row, and no reply adds fields that belong into a 304, too (15.4.5)."""
+        known = callable(self.options.get("etag")) or "last_modified" in self.options
+        early = self.options.get("etag") is not True
+        return known and early and all(declared.plain for declared in self.signature.replies)
 
     @property
     def _authentication(self) -> Authentication:

@@ -5,7 +5,8 @@ Rules of this file:
 - A `Reader` is built when the server starts, and refuses then what it could not read later.
 - `read` never raises, whatever the bytes. What it answers is one of four: `Value`, `Malformed`, `Repeated`, `Invalid`.
 - The decoder decides. The walk over faults follows only when it refused, or when the content holds what no server can
-  live with: an escaped U+0000, nineteen digits in a row, a decimal.
+  live with: an escaped U+0000, nineteen digits in a row, a decimal; or what the decoder takes and no document allows: a
+  line break after the end of a pattern.
 
 Source: RFC 8259; the shape of a fault is that of RFC 9457 3.
 """
@@ -86,7 +87,7 @@ class Reader(Generic[_T]):
 
     """
 
-    __slots__ = ("_checks", "_counts", "_decimals", "_integers", "decode", "node", "type")
+    __slots__ = ("_checks", "_counts", "_decimals", "_ends", "_integers", "decode", "node", "type")
 
     def __init__(self, type_: Any) -> None:  # noqa: ANN401  (any annotation is a type)
         self.type = type_
@@ -97,6 +98,7 @@ class Reader(Generic[_T]):
         self._integers = any(_may_be_wide(part) for part in parts)
         self._counts = any(isinstance(part, inspect.IntType) for part in parts)
         self._decimals = any(isinstance(part, inspect.DecimalType) for part in parts)
+        self._ends = any(isinstance(part, inspect.StrType) and "$" in (part.pattern or "") for part in parts)
 
     def read(self, content: bytes, *, media_type: MediaType | None = None, last_wins: bool = False) -> Read[_T]:
         """What the content says as a value of the type.
@@ -116,7 +118,7 @@ class Reader(Generic[_T]):
         except (msgspec.ValidationError, RecursionError):
             return self.judge(plain)
         if (
-            (_BACKSLASH in content and _ESCAPED_NUL in content)
+            (_BACKSLASH in content and (self._ends or _ESCAPED_NUL in content))
             or self._decimals
             or (self._integers and _NINETEEN_DIGITS in content.translate(_DIGITS))
         ):
@@ -130,7 +132,8 @@ class Reader(Generic[_T]):
             value: _T = msgspec.convert(plain, self.type)
         except (ValueError, ArithmeticError):
             return self.judge(plain)
-        return Value(value) if is_sound(plain, value) else self.judge(plain)
+        broken = self._ends and isinstance(plain, str) and plain.endswith("\n")
+        return Value(value) if is_sound(plain, value) and not broken else self.judge(plain)
 
     def judge(self, plain: object) -> Value[_T] | Invalid:
         """What plain objects, as JSON has them, say as a value of the type.

@@ -15,6 +15,7 @@ from statuswise.graph import TABLE
 from statuswise.semantics import EntityTag, is_field_value, is_token
 
 __all__ = [
+    "POINTING",
     "Accepted",
     "Created",
     "CreatedHere",
@@ -154,13 +155,22 @@ class Accepted(Reply[T_co]):
 
 
 class NoContent(Reply[None]):
-    """204: done, and nothing to show; what a handler says that returns None (RFC 9110 15.3.5)."""
+    """204: done, and nothing to show; what a handler says that returns None (RFC 9110 15.3.5).
+
+    Its validators are those of what a PUT has stored as it was sent, or of what the target has become.
+    """
 
     kind = "no_content"
     has_content = False
 
-    def __init__(self, *, fields: Mapping[str, str] | None = None) -> None:
-        super().__init__(None, fields=fields)
+    def __init__(
+        self,
+        *,
+        fields: Mapping[str, str] | None = None,
+        etag: EntityTag | str | None = None,
+        last_modified: datetime | None = None,
+    ) -> None:
+        super().__init__(None, fields=fields, etag=etag, last_modified=last_modified)
 
 
 class ResetContent(Reply[None]):
@@ -330,3 +340,7 @@ class File(Ok[None]):
         self.path = Path(path)
         self.media_type = media_type
         self.download_as = download_as
+
+
+POINTING = (Accepted, Created, SeeOther)
+"""Replies whose content is to say where to look; where the handler gave none, a note does."""

@@ -31,7 +31,7 @@ __all__ = [
     "represent",
     "send_stream",
     "streams",
-    "validators_of_row",
+    "validators_of",
 ]
 
 T = TypeVar("T")
@@ -72,8 +72,7 @@ def encode(call: Call) -> None:
         _look_at(call, reply)
     elif reply.has_content and not isinstance(reply, Stream):
         call.encoded = _written(call, reply)
-    if isinstance(reply, Ok):
-        call.validators = _validators(call, reply)
+    call.validators = _validators(call, reply) if isinstance(reply, Ok) else _said(reply.etag, reply.last_modified)
 
 
 def _check_fields(fields: Mapping[str, str]) -> None:
@@ -98,14 +97,14 @@ def _written(call: Call, reply: Reply[Any]) -> bytes:
     return call.operation.content_writers[call.writes, declared.type].encode(reply.value)
 
 
-def validators_of_row(call: Call) -> Validators:
-    """Give the validators that follow from the loaded row, for judging preconditions before anything is done."""
+def validators_of(call: Call, row: object) -> Validators:
+    """Give the validators that follow from a row: the loaded one, for judging preconditions before anything is done."""
     options = call.operation.options
     tag = options.get("etag")
     moment = options.get("last_modified")
-    return Validators(
-        _tag(call, tag(call.row)) if callable(tag) else None,
-        moment(call.row) if moment is not None else None,
+    return _said(
+        _tag(call, tag(row)) if callable(tag) else None,
+        moment(row) if moment is not None else None,
     )
 
 
@@ -120,18 +119,32 @@ def _validators(call: Call, reply: Reply[Any]) -> Validators:
             if isinstance(version, str | int):
                 return _tagged(str(version))
             return Validators(_tag(call, version))
-    source = call.row if call.row is not None else reply.value
     tag, moment = reply.etag, reply.last_modified
     how = options.get("etag")
     if tag is None and how is True and not isinstance(reply, (Stream, File)):
         tag = entity_tag_of(call.encoded)
-    elif tag is None and callable(how):
-        tag = _tag(call, how(source))
-    if moment is None and "last_modified" in options:
-        moment = options["last_modified"](source)
-    if moment is not None and moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return Validators(tag, moment)
+    now = _said(*_of_state(call, reply))
+    return _said(tag or now.entity_tag, moment or now.last_modified)
+
+
+def _of_state(call: Call, reply: Reply[Any]) -> tuple[EntityTag | None, datetime | None]:
+    """Give the validators that follow from what is there now: none where nobody knows what a write has left.
+
+    A handler that writes may change the row that was loaded, or put another one in its place and reply with that.
+    """
+    row = call.row
+    if row is None or (call.method not in ("GET", "HEAD") and isinstance(reply.value, type(row))):
+        row = reply.value
+    now = validators_of(call, row)
+    replaced = call.method not in ("GET", "HEAD") and row is call.row and now == call.validators
+    return (None, None) if replaced else (now.entity_tag, now.last_modified)
+
+
+def _said(tag: EntityTag | None, moment: datetime | None) -> Validators:
+    """Make validators of what was said; a time without a zone is in UTC."""
+    if tag is None and moment is None:
+        return NO_VALIDATORS
+    return Validators(tag, moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment)
 
 
 @lru_cache(maxsize=1024)

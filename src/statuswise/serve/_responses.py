@@ -30,7 +30,7 @@ from statuswise.semantics import (
 from statuswise.serve._call import Call, Message
 from statuswise.serve._codings import SUPPORTED_CODINGS
 from statuswise.serve._flat import Told
-from statuswise.serve._replies import File, Ok, Reply, status_of
+from statuswise.serve._replies import POINTING, File, status_of
 from statuswise.serve._representations import content_type
 
 if TYPE_CHECKING:
@@ -64,6 +64,12 @@ _UNREAD = ("request_timed_out", "content_incomplete", "received_too_large", "con
 _FAULTS_IN_DETAIL = 3
 """How many faults the detail repeats in words; the member `errors` has all of them."""
 
+_IN_304 = ("cache-control", "content-location", "expires", "vary")
+"""What a 304 repeats of the fields that a handler gives (RFC 9110 15.4.5)."""
+
+_KNOWN_FROM_BEFORE = ("content-encoding", "content-language", "last-modified")
+"""What who has a part of the representation knows from there (RFC 9110 15.3.7)."""
+
 _SUCCESSES = (
     "ok",
     "partial_content",
@@ -85,7 +91,7 @@ def respond(call: Call, path: Path) -> Answer | None:
     if outcome.name in _SUCCESSES or outcome.name.startswith("replied_"):
         answer = success(call, outcome.name)
     elif outcome.name == "not_modified":
-        answer = Answer(304, _validator_fields(call))
+        answer = Answer(304, _in_304(call))
     elif outcome.status < 300:  # noqa: PLR2004 - a success without a reply: OPTIONS, and DELETE of what is not there
         answer = Answer(outcome.status)
     elif outcome.status < 400:  # noqa: PLR2004 - a redirection that the graph found, not the handler
@@ -130,12 +136,13 @@ def success(call: Call, outcome: str) -> Answer:
     answer = Answer(
         206 if outcome == "partial_content" else status_of(reply.kind), list(reply.fields.items()), call.encoded
     )
-    if isinstance(reply, Ok) or reply.etag is not None or reply.last_modified is not None:
-        answer.fields += _validator_fields(call) if isinstance(reply, Ok) else _reply_validators(reply)
+    answer.fields += _validator_fields(call)
     kind = content_type(call)
+    if isinstance(reply, POINTING) and not answer.content:
+        kind, answer.content = "application/json", _note(answer.status, reply.fields.get("Location"))
     if outcome == "partial_content" and "If-Range" in call.request.fields:
         # who has the other parts has their fields too (RFC 9110 15.3.7)
-        kind, answer.fields = "", [pair for pair in answer.fields if pair[0] != "Last-Modified"]
+        kind, answer.fields = "", [pair for pair in answer.fields if pair[0].lower() not in _KNOWN_FROM_BEFORE]
     if isinstance(reply, File):
         answer.fields.append(("Accept-Ranges", "bytes"))
         if reply.download_as:
@@ -149,9 +156,25 @@ def success(call: Call, outcome: str) -> Answer:
             answer.fields.append(("Content-Length", str(length)))
     if kind:
         answer.fields.append(("Content-Type", kind))
-    if len(call.operation.offers) > 1 and reply.has_content:
-        answer.fields.append(("Vary", "Accept"))
+    if reply.has_content or outcome == "replied_not_modified":
+        answer.fields += _chosen_by(call)
     return answer
+
+
+def _note(code: int, location: str | None) -> bytes:
+    """Say in the content, too, what became of it and where to look (RFC 9110 9.3.3, 15.3.3, 15.4.4)."""
+    return msgspec.json.encode({"title": status(code).phrase} | ({"location": location} if location else {}))
+
+
+def _in_304(call: Call) -> list[tuple[str, str]]:
+    """Give what the 200 would have had of what a 304 has (RFC 9110 15.4.5)."""
+    said = call.reply.fields.items() if call.reply is not None else ()
+    return [pair for pair in said if pair[0].lower() in _IN_304] + _validator_fields(call) + _chosen_by(call)
+
+
+def _chosen_by(call: Call) -> list[tuple[str, str]]:
+    """Say by what the representation was chosen, where there were several (RFC 9110 12.5.5)."""
+    return [("Vary", "Accept")] if len(call.operation.offers) > 1 else []
 
 
 def head_of(answer: Answer) -> Message:
@@ -301,8 +324,10 @@ def _methods_of_the_server(call: Call, _: Outcome) -> Iterable[tuple[str, str]]:
 
 
 def _media_types(call: Call, _: Outcome) -> Iterable[tuple[str, str]]:
-    name = "Accept-Patch" if call.operation.method == "PATCH" else "Accept"
-    yield name, ", ".join(map(str, call.operation.content_readers))
+    read = ", ".join(map(str, call.operation.content_readers))
+    yield "Accept", read
+    if call.operation.method == "PATCH":
+        yield "Accept-Patch", read  # RFC 5789 2.2
 
 
 def _codings(_: Call, __: Outcome) -> Iterable[tuple[str, str]]:
@@ -311,10 +336,16 @@ def _codings(_: Call, __: Outcome) -> Iterable[tuple[str, str]]:
 
 def _size(call: Call, _: Outcome) -> Iterable[tuple[str, str]]:
     yield "Content-Range", unsatisfied_content_range(call.file_size)
+    yield "Accept-Ranges", "bytes"
 
 
 def _when(call: Call, _: Outcome) -> Iterable[tuple[str, str]]:
     yield "Retry-After", str(max(1, call.retry_after or call.api.retry_after))
+
+
+def _who_blocks(call: Call, _: Outcome) -> Iterable[tuple[str, str]]:
+    if call.refusal is None:  # a refusal says it itself, or keeps it to itself
+        yield "Link", '</>; rel="blocked-by"'  # this server (RFC 7725 4)
 
 
 def _end_of_connection(call: Call, _: Outcome) -> Iterable[tuple[str, str]]:
@@ -333,6 +364,7 @@ _OWED: Mapping[str, Callable[[Call, Outcome], Iterable[tuple[str, str]]]] = {
     "server_options": _methods_of_the_server,
     "options_answered": _methods,
     "method_not_allowed": _methods,
+    "legally_unavailable": _who_blocks,
     **dict.fromkeys(_UNREAD, _end_of_connection),
 }
 """What is owed, by the outcome or by the name of the field."""
@@ -349,10 +381,6 @@ def _validator_fields(call: Call) -> list[tuple[str, str]]:
     if call.validators.last_modified is not None:
         fields.append(("Last-Modified", format_http_date(call.validators.last_modified)))
     return fields
-
-
-def _reply_validators(reply: Reply[object]) -> list[tuple[str, str]]:
-    return [("ETag", str(reply.etag))] if reply.etag is not None else []
 
 
 def _attachment(name: str) -> str:

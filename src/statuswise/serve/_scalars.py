@@ -38,6 +38,9 @@ JSON_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?
 # The exponents of decimal128 (IEEE 754): 1e999999999 is eleven characters that fill a gigabyte when written out
 _LARGEST_EXPONENT: Final = 6144
 
+# An escaped character, a class of characters, or the end of the text
+_END: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*+\]|\$", re.DOTALL)
+
 _NUL: Final = "\0"
 _LONGEST_SHOWN: Final = 40
 _LONGEST_NUMBER: Final = 128  # bits, of an integer that is written out
@@ -196,8 +199,15 @@ def _annotation(node: inspect.Type) -> Any:  # noqa: ANN401  (an annotation is t
             return annotation
         case _:
             constraints = {name: bound for name in node.__struct_fields__ if (bound := getattr(node, name)) is not None}
+            if isinstance(node, inspect.StrType) and node.pattern is not None:
+                constraints["pattern"] = _ending(node.pattern)
             type_ = _TYPES[type(node)]
             return Annotated[type_, msgspec.Meta(**constraints)] if constraints else type_
+
+
+def _ending(pattern: str) -> str:
+    """The pattern as its document is read: `$` is the very end there (ECMA-262), and not before a last line break."""
+    return _END.sub(lambda found: r"\Z" if found.group() == "$" else found.group(), pattern)
 
 
 def _count(count: int, unit: str) -> str:

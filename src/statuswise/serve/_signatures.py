@@ -95,7 +95,7 @@ class Parameter:
     place: Place
     name: str
     type: Any
-    default: object = inspect.Parameter.empty
+    default: object = dataclasses.field(default=inspect.Parameter.empty, hash=False)  # a list, perhaps
     description: str = ""
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from statuswise.check._case import Case
-from statuswise.check.probes._authentication import authentication, permission, refused_although_valid
+from statuswise.check.probes._authentication import ANYBODY, authentication, permission
 from statuswise.check.probes._conditional import preconditions, ranges
 from statuswise.check.probes._content import content
 from statuswise.check.probes._creation import creation
@@ -13,7 +13,7 @@ from statuswise.check.probes._parameters import parameters
 from statuswise.check.probes._server import server
 from statuswise.check.probes._target import existence, head, methods, unknown_target
 
-__all__ = ["FAMILIES", "refused_although_valid"]
+__all__ = ["ANYBODY", "FAMILIES"]
 
 FAMILIES: tuple[Callable[[Case], Awaitable[None]], ...] = (
     authentication,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from statuswise.check._case import Case
-from statuswise.check._findings import Flaw, Severity
-from statuswise.check._probe import Probe
-from statuswise.check._transport import Answer
-from statuswise.check.probes._ladder import bare, spoiled
+from typing import Final
 
-__all__ = ["authentication", "permission"]
+from statuswise.check._case import Case
+from statuswise.check._probe import Probe
+from statuswise.check.probes._ladder import bare, spoiled
+from statuswise.check.probes._tags import another
+
+__all__ = ["ANYBODY", "authentication", "permission"]
+
+ANYBODY: Final = "anybody has an account"
+"""Met where made-up credentials are let in: nothing else can be said of strangers then."""
 
 
 async def authentication(case: Case) -> None:
@@ -18,6 +22,27 @@ async def authentication(case: Case) -> None:
     if case.public is None and not case.audit.settings.roles:
         case.skip("credentials_present", "no role was given, and the document does not say who may call")
         return
+    await _nobody(case)
+    if not case.reads and not case.audit.settings.writes:
+        case.skip("credentials_present", "unsafe methods are not used on this host without --writes")
+        return
+    nothing = None
+    for question, who, says in (
+        ("credentials_present", nothing, "a request without credentials, and wrong in every later way"),
+        ("credentials_valid", case.impostor(), "a request with unknown credentials"),
+        ("credentials_well_formed", case.malformed(), "a request with unreadable credentials"),
+    ):
+        if who is None and question != "credentials_present":
+            case.skip(question, "nothing says how credentials look")
+            continue
+        if question == "credentials_present" and case.reads and case.good is not None and not case.described.parameters:
+            continue  # nothing later could be wrong: it was asked above
+        draft, known = spoiled(case, bare(case).as_role(who), question)
+        await case.ask(Probe(name=question, question=question, draft=draft, says=says, known={**known, question: "no"}))
+
+
+async def _nobody(case: Case) -> None:
+    """Ask without credentials, with all else well."""
     missing = {"credentials_present": "no"}
     if case.good is not None and case.reads:
         draft = case.draft.as_role(None)
@@ -25,6 +50,8 @@ async def authentication(case: Case) -> None:
         await case.ask(
             Probe(name="credentials_present", question="credentials_present", draft=draft, says=says, known=missing)
         )
+        if case.impostor() is not None:
+            case.once_for_all("stranger", _stranger)
         head = case.draft.as_role(None).with_method("HEAD")
         if case.method == "GET":
             probe = Probe(
@@ -48,22 +75,20 @@ async def authentication(case: Case) -> None:
             known={**missing, "exists": "no"},
         )
         await case.ask(probe)
-    if not case.reads and not case.audit.settings.writes:
-        case.skip("credentials_present", "unsafe methods are not used on this host without --writes")
-        return
-    nothing = None
-    for question, who, says in (
-        ("credentials_present", nothing, "a request without credentials, and wrong in every later way"),
-        ("credentials_valid", case.impostor(), "a request with unknown credentials"),
-        ("credentials_well_formed", case.malformed(), "a request with unreadable credentials"),
-    ):
-        if who is None and question != "credentials_present":
-            case.skip(question, "nothing says how credentials look")
-            continue
-        if question == "credentials_present" and case.reads and case.good is not None and not case.described.parameters:
-            continue  # nothing later could be wrong: it was asked above
-        draft, known = spoiled(case, bare(case).as_role(who), question)
-        await case.ask(Probe(name=question, question=question, draft=draft, says=says, known={**known, question: "no"}))
+
+
+async def _stranger(case: Case) -> None:
+    """Ask once, with all else well, as somebody made up: where that is let in, nothing is known of other strangers."""
+    probe = Probe(
+        name="credentials_valid",
+        question="credentials_valid",
+        draft=case.draft.as_role(case.impostor()),
+        says="a request with unknown credentials",
+        known={"credentials_valid": "no"},
+    )
+    answer = await case.ask(probe)
+    if answer is not None and answer.status is not None and answer.status < 300:
+        case.audit.once(ANYBODY)
 
 
 async def permission(case: Case) -> None:
@@ -81,37 +106,30 @@ async def permission(case: Case) -> None:
                 known={**known, "permitted": "no"},
             )
         )
+    await _strangers(case)
+
+
+async def _strangers(case: Case) -> None:
+    """Ask for what belongs to somebody else, as everybody it is kept from; a change is also stale, and does no harm."""
     owner = case.row.role if case.row else None
-    if owner is None or case.good is None or not (case.owned or case.audit.settings.access.is_owned(case.described)):
+    if owner is None or case.good is None or (not case.reads and not case.audit.settings.writes):
         return
+    declared = case.audit.settings.access.is_owned(case.described)
     for role in case.audit.settings.roles:
-        if role.name not in {owner.name, *(other.name for other in case.refused)}:
-            await case.ask(
-                Probe(
-                    name="owner_permitted",
-                    question="owner_permitted",
-                    draft=case.draft.as_role(role),
-                    says="a request for what belongs to somebody else",
-                    known={"owner_permitted": "no"},
-                )
+        if role.name == owner.name or role in case.refused or role.name in case.strangers:
+            continue  # it is his, it is not for him at all, or he was refused it already
+        if not declared and not case.audit.ownership.keeps(case.target, case.row, role.name):
+            continue
+        draft, known = case.draft.as_role(role), dict[str, str | tuple[str, ...]](owner_permitted="no")
+        if not case.reads:
+            draft = draft.with_field("If-Match", another(case.entity_tag))
+            known |= {"if_match_present": "yes", "if_match_holds": "no"}
+        await case.ask(
+            Probe(
+                name="owner_permitted",
+                question="owner_permitted",
+                draft=draft,
+                says="a request for what belongs to somebody else",
+                known=known,
             )
-
-
-def refused_although_valid(answer: Answer) -> tuple[Flaw, ...]:
-    """Give the flaw of calling valid credentials invalid."""
-    if answer.status != 401:  # Unauthorized
-        return ()
-    return (
-        Flaw(
-            key="permitted/401",
-            title="credentials that are valid elsewhere are answered 401 Unauthorized",
-            severity=Severity.ERROR,
-            about="permitted",
-            asked="a valid request with valid credentials",
-            came="401 Unauthorized",
-            right="403 Forbidden",
-            why="401 says that credentials are missing or invalid; who is known and may not is told 403.",
-            section="RFC 9110 15.5.4",
-            fix="Answer 403 where the credentials are valid and do not suffice.",
-        ),
-    )
+        )

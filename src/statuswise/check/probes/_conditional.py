@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import Final
 
 from statuswise.check._case import Case
+from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 from statuswise.check.probes._ladder import Known
+from statuswise.check.probes._tags import OTHER, another
 
 __all__ = ["preconditions", "ranges"]
 
-_OTHER: Final = '"statuswise-other"'
 _PAST: Final = "Thu, 01 Jan 1998 00:00:00 GMT"
 _ANY: Final = ("yes", "no")
 
@@ -44,25 +45,27 @@ async def _reading(case: Case) -> None:
             {"If-None-Match": tag},
             matched,
             "a GET with the current entity tag in If-None-Match",
+            _moved_on(case, "ETag"),
         )
         await _ask(
             case,
             "if_none_match_holds.list",
-            {"If-None-Match": f"{_OTHER}, {weak}"},
+            {"If-None-Match": f"{OTHER}, {weak}"},
             matched,
             "a GET with the current entity tag, marked weak, in a list in If-None-Match",
+            _moved_on(case, "ETag"),
         )
         await _ask(
             case,
             "if_none_match_holds.other",
-            {"If-None-Match": _OTHER, "If-Modified-Since": "Fri, 31 Dec 2038 00:00:00 GMT"},
+            {"If-None-Match": OTHER, "If-Modified-Since": "Fri, 31 Dec 2038 00:00:00 GMT"},
             {"if_none_match_present": "yes"},
             "a GET with another entity tag in If-None-Match, which makes If-Modified-Since void",
         )
         await _ask(
             case,
             "if_match_holds",
-            {"If-Match": _OTHER},
+            {"If-Match": another(tag)},
             {"if_match_present": "yes", "if_match_holds": _ANY},
             "a GET with another entity tag in If-Match",
         )
@@ -73,6 +76,7 @@ async def _reading(case: Case) -> None:
             {"If-Modified-Since": moment},
             {"if_modified_since_counts": "yes", "modified_since": "no"},
             "a GET with its Last-Modified in If-Modified-Since",
+            _moved_on(case, "Last-Modified"),
         )
 
 
@@ -83,7 +87,11 @@ async def _changing(case: Case) -> None:
         case.skip("if_match_holds", "the target carries no entity tag")
         return
     answer = await _ask(
-        case, "if_match_holds", {"If-Match": _OTHER}, stale, "a change with an If-Match that is not current"
+        case,
+        "if_match_holds",
+        {"If-Match": another(case.entity_tag)},
+        stale,
+        "a change with an If-Match that is not current",
     )
     if case.method == "DELETE" and answer is not None and answer.status is not None and answer.status < 300:
         case.audit.rows.forget(case.draft.request().target)
@@ -117,32 +125,67 @@ async def _changing(case: Case) -> None:
     )
     await case.ask(probe)
     if case.insists:
-        without = tuple(pair for pair in case.draft.fields if pair[0].lower() != "if-match")
         probe = Probe(
             name="precondition_applies",
             question="precondition_applies",
-            draft=case.draft.with_fields(without),
+            draft=_without_if_match(case),
             says="a change without the precondition that is insisted on",
             known={"precondition_applies": "no", "if_match_present": "no"},
         )
         await case.ask(probe)
     if case.last_modified:
-        await _ask(
-            case,
-            "unmodified_since",
-            {"If-Unmodified-Since": _PAST},
-            {"if_unmodified_since_counts": "yes", "unmodified_since": "no"},
-            "a change with an If-Unmodified-Since of long ago",
+        # 13.2.2: it counts only without an If-Match, which the valid request has where one is insisted on
+        probe = Probe(
+            name="unmodified_since",
+            question="unmodified_since",
+            draft=_without_if_match(case).with_field("If-Unmodified-Since", _PAST),
+            says="a change with an If-Unmodified-Since of long ago",
+            known={"if_unmodified_since_counts": "yes", "unmodified_since": "no"},
+            repeats=False,
         )
+        await case.ask(probe)
 
 
-async def _ask(case: Case, name: str, fields: dict[str, str], known: Known, says: str) -> Answer | None:
+def _without_if_match(case: Case) -> Draft:
+    return case.draft.with_fields(tuple(pair for pair in case.draft.fields if pair[0].lower() != "if-match"))
+
+
+def _moved_on(case: Case, field: str) -> Callable[[Answer], str]:
+    """Give what says that the representation is another one by now, so that its validator is not current any more."""
+    first = case.answer.response if case.answer else None
+
+    def void(answer: Answer) -> str:
+        now = answer.response
+        if first is None or now is None or now.status != first.status or now.content == first.content:
+            return ""
+        changed = now.fields.get(field) not in (None, first.fields.get(field))
+        return f"the representation and its {field} change from one request to the next" if changed else ""
+
+    return void
+
+
+async def _ask(  # noqa: PLR0913, PLR0917 - one precondition, all that is said of it
+    case: Case,
+    name: str,
+    fields: dict[str, str],
+    known: Known,
+    says: str,
+    void: Callable[[Answer], str] = lambda _answer: "",
+) -> Answer | None:
     draft = case.draft
     for field, value in fields.items():
         draft = draft.with_field(field, value)
     known = {**known, "reply_kind": "ok"} if case.reads else known
     return await case.ask(
-        Probe(name=name, question=name.partition(".")[0], draft=draft, says=says, known=known, repeats=case.reads)
+        Probe(
+            name=name,
+            question=name.partition(".")[0],
+            draft=draft,
+            says=says,
+            known=known,
+            repeats=case.reads,
+            void=void,
+        )
     )
 
 
@@ -152,8 +195,17 @@ async def ranges(case: Case) -> None:
     if case.good is None or case.method != "GET" or response is None or response.status != 200 or not response.content:
         return
     serves = "bytes" in (response.fields.get("accept-ranges") or "").lower()
-    if not serves and not case.audit.once(f"ranges {case.target.count('{')}"):
-        return  # whoever does not offer ranges is asked once for lists and once for items whether that is so
+    if serves:
+        await _ranges(case)
+    else:  # whoever does not offer ranges is asked once for lists and once for items whether that is so
+        case.once_for_all(f"ranges {case.target.count('{')}", _ranges)
+
+
+async def _ranges(case: Case) -> None:
+    response = case.answer.response if case.answer else None
+    if response is None:
+        return
+    serves = "bytes" in (response.fields.get("accept-ranges") or "").lower()
     asked: Known = {"range_asked": "yes" if serves else _ANY, "reply_kind": "ok"}
     first = case.draft.with_field("Range", "bytes=0-0")
     await case.ask(
@@ -171,7 +223,7 @@ async def ranges(case: Case) -> None:
         )
     )
     if serves:
-        other = first.with_field("If-Range", _OTHER)
+        other = first.with_field("If-Range", OTHER)
         await case.ask(
             Probe(
                 name="if_range_holds",

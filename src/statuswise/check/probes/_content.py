@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from statuswise.check._build import is_json_type
 from statuswise.check._case import Case
-from statuswise.check._json import is_object, members, write_json
+from statuswise.check._contents import is_json_type
+from statuswise.check._json import is_object, members, read_json, write_json
 from statuswise.check._probe import Probe
 from statuswise.check._schemas import schema_types
-from statuswise.check._values import Fault, violations
+from statuswise.check._wrong import Fault, violations
 
 __all__ = ["content"]
 
@@ -44,7 +44,8 @@ async def content(case: Case) -> None:
 
 
 async def _malformed(case: Case) -> None:
-    good = case.draft.content or b""
+    draft = case.varied()
+    good = draft.content or b""
     for name, octets, says in _MALFORMED:
         if name == "empty" and not (case.described.content and case.described.content.required):
             continue
@@ -55,7 +56,7 @@ async def _malformed(case: Case) -> None:
             Probe(
                 name=f"content_decodes.{name}",
                 question="content_decodes",
-                draft=case.draft.with_content(spoiled),
+                draft=draft.with_content(spoiled),
                 says=says,
                 known={
                     "content_decodes": "no",
@@ -84,7 +85,8 @@ async def _invalid(case: Case) -> None:
     good = case.good
     if good is None or good.form is None or good.form.schema is None:
         return
-    for fault in _chosen(list(violations(good.value, good.form.schema, case.resolve))):
+    value = read_json(case.varied().content or b"")
+    for fault in _chosen(list(violations(value, good.form.schema, case.resolve))):
         await case.ask(
             Probe(
                 name=f"content_valid.{fault.name}",
@@ -111,7 +113,7 @@ def _chosen(faults: list[Fault]) -> list[Fault]:
 async def _hostile(case: Case) -> None:
     """Send what is valid by the letter of the schema and breaks servers; taken or refused, but never a failure."""
     good = case.good
-    value = members(good.value) if good else {}
+    value = members(read_json(case.varied().content or b""))
     if good is None or good.form is None or not value:
         return
     properties = members(case.resolve(good.form.schema or {}).get("properties"))

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from statuswise.check._case import Case
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
+from statuswise.check._identifiers import identifier_in, says_conflict
 from statuswise.check._json import members, read_json
 from statuswise.check._judge import came, judge, named
 from statuswise.check._probe import Probe
-from statuswise.check._rows import identifier_in, says_conflict
 from statuswise.check._transport import Answer
 from statuswise.check.probes._claims import Found, claim_flaw, within
 
 __all__ = ["creation"]
 
 _TRIES: Final = 5
+_ONE_ONLY: Final = frozenset(
+    ("email", "mail", "username", "login", "handle", "slug", "code", "reference", "ref", "sku", "isbn", "key", "serial")
+)
+"""What members are called that tell one row from all others."""
 
 
 async def creation(case: Case) -> None:  # noqa: C901 - the steps of one life
@@ -35,7 +40,9 @@ async def creation(case: Case) -> None:  # noqa: C901 - the steps of one life
         found: Found = {}
         good, answer = case.good, None
         for _ in range(_TRIES):
-            made = case.audit.rows.good(case.described, case.draft.path or {}, case.role)
+            made = case.audit.rows.good(
+                case.described, case.draft.path or {}, case.role, shape=good.shape if good else None
+            )
             good = case.good if isinstance(made, str) else made
             if good is None:
                 return found
@@ -79,10 +86,11 @@ async def creation(case: Case) -> None:  # noqa: C901 - the steps of one life
             )
             found[flaw.key] = (flaw, again, second)
         if second.status is not None and second.status // 100 == 2 and 409 in case.described.documented:
+            alike = _unique(case, good.value)
             flaw = claim_flaw(
                 f"refused_conflict/{second.status}",
                 f"creating what exists already is answered {came(second)}, and the document lists 409",
-                Severity.WARNING,
+                Severity.WARNING if alike else Severity.NOTE,  # what else 409 may be for is not said
                 asked=again.says,
                 came_=came(second),
                 right="409 Conflict",
@@ -94,6 +102,16 @@ async def creation(case: Case) -> None:  # noqa: C901 - the steps of one life
         return found
 
     await case.twice(attempt)
+
+
+def _unique(case: Case, value: object) -> tuple[str, ...]:
+    """Give the members that are called like something of which there can be one only, and were made different."""
+    plain = case.audit.rows.good(case.described, case.draft.path or {}, case.role, vary=False)
+    before = members(None if isinstance(plain, str) else plain.value)
+    words = {name: set(re.split(r"[^a-z]+", name.lower())) for name in members(value)}
+    return tuple(
+        name for name, member in members(value).items() if before.get(name) != member and words[name] & _ONE_ONLY
+    )
 
 
 async def _judged_creation(case: Case, value: object, answer: Answer) -> list[Flaw]:

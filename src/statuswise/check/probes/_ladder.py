@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from statuswise.check._build import is_json_type
 from statuswise.check._case import Case
+from statuswise.check._contents import is_json_type
 from statuswise.check._drafts import Draft, encoded
-from statuswise.check._values import wrong_text
+from statuswise.check._wrong import wrong_text
+from statuswise.check.probes._tags import another
 from statuswise.graph import before
 
 __all__ = ["Known", "bare", "spoiled"]
 
 Known = dict[str, "str | tuple[str, ...]"]
 _GUARDS: Final = ("credentials_present", "credentials_well_formed", "credentials_valid", "permitted")
-_STALE: Final = '"statuswise-stale"'
 _STRANGE: Final = "application/x-statuswise"
 
 
@@ -78,7 +78,15 @@ def _missing(case: Case, draft: Draft) -> Draft | None:
 
 
 def _if_match(case: Case, draft: Draft) -> Draft | None:
-    return None if case.reads else draft.with_field("If-Match", _STALE)
+    if case.reads or case.insists or not case.entity_tag:
+        return None  # whoever has no validators does not know of preconditions
+    return draft.with_field("If-Match", another(case.entity_tag))
+
+
+def _no_precondition(case: Case, draft: Draft) -> Draft | None:
+    if not case.insists:
+        return None
+    return draft.with_fields(tuple(pair for pair in draft.fields if pair[0].lower() != "if-match"))
 
 
 def _malformed(case: Case, draft: Draft) -> Draft | None:
@@ -97,6 +105,7 @@ _SPOILERS: Final[tuple[tuple[str, Callable[[Case, Draft], Draft | None]], ...]] 
     ("media_type_supported", _media_type),
     ("representation_acceptable", _accept),
     ("exists", _missing),
+    ("precondition_applies", _no_precondition),
     ("if_match_holds", _if_match),
     ("content_decodes", _malformed),
 )

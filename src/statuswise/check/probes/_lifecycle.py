@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from statuswise.check._build import parameters_of
 from statuswise.check._case import Case
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Severity
@@ -14,7 +15,7 @@ from statuswise.check._json import members, read_json
 from statuswise.check._judge import came, judge
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
-from statuswise.check._values import violations
+from statuswise.check._wrong import violations
 from statuswise.check.probes._claims import Found, claim_flaw, within
 
 __all__ = ["deletion", "login", "modification"]
@@ -42,7 +43,8 @@ async def modification(case: Case) -> None:
         if answer.status not in (200, 204) or before.status != 200 or after.status != 200:
             return {}
         old, new = (within(read_json(one.response.content), sent) if one.response else {} for one in (before, after))
-        compared = [name for name in sent if name in old and name in new and sent[name] != old[name]]
+        named = {*parameters_of(case.target)}  # what the path says is not for the content to change
+        compared = [name for name in sent.keys() - named if name in old and name in new and sent[name] != old[name]]
         probe = Probe(name="changed", question="committed", draft=changed, says="a change")
         if compared and any(new[name] != old[name] for name in compared):
             return _same_tag(probe, before, after)
@@ -131,6 +133,9 @@ async def _refused_and_kept(case: Case, draft: Draft) -> Found:
 async def deletion(case: Case) -> None:
     """Delete something, look whether it is gone, and delete it again."""
     if case.method != "DELETE" or case.good is None or not case.audit.settings.writes:
+        return
+    if case.item:
+        case.skip("deletion_asked", "a collection that is emptied is still there")
         return
     roles = (case.role, *(one for one in case.audit.settings.roles if one is not case.role))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from statuswise.check._build import is_json_type
 from statuswise.check._case import Case
+from statuswise.check._contents import is_json_type
 from statuswise.check._probe import Probe
 
 __all__ = ["negotiation"]
@@ -30,7 +30,7 @@ async def negotiation(case: Case) -> None:
             )
         )
         return
-    draft = case.draft
+    draft = case.varied()
     form = case.good.form
     if draft.content is None or form is None or not is_json_type(form.media_type):
         return

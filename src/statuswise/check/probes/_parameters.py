@@ -8,7 +8,7 @@ from statuswise.check._case import Case
 from statuswise.check._drafts import encoded
 from statuswise.check._probe import Probe
 from statuswise.check._schemas import schema_types
-from statuswise.check._values import wrong_text
+from statuswise.check._wrong import wrong_text
 from statuswise.check.probes._ladder import Known
 from statuswise.graph import TABLE
 from statuswise.openapi import Parameter
@@ -90,6 +90,7 @@ async def _path(case: Case, parameter: Parameter) -> None:
                 draft=case.draft.with_path(parameter.name, value),
                 says=says,
                 known=open_,
+                also_right=frozenset({403}),  # nobody may ask about what nobody can have
             )
         )
 

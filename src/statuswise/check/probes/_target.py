@@ -15,7 +15,8 @@ from statuswise.semantics import parse_list
 __all__ = ["existence", "head", "methods", "unknown_target"]
 
 _ANY: Final = ("yes", "no")
-_CANDIDATES: Final = ("DELETE", "PATCH", "PUT", "POST")
+_CANDIDATES: Final = ("PATCH", "PUT", "DELETE", "POST")
+"""Methods to try where the document does not list them; first what does least where it exists all the same."""
 _VOLATILE: Final = frozenset(
     [
         "date",
@@ -48,25 +49,28 @@ _VOLATILE: Final = frozenset(
 
 async def unknown_target(case: Case) -> None:
     """Ask for URLs that nobody documented: beside everything, and below what exists."""
-    if case.audit.once("unknown target"):
-        probe = Probe(
-            name="target_found",
-            question="target_found",
-            draft=_elsewhere(case, "/statuswise-no-such-url"),
-            says="a GET for a URL that does not exist",
-            known={"target_found": "no", "operation_public": _ANY, "method_reads": "yes"},
-        )
-        await case.ask(probe)
-        if not case.audit.settings.roles:
-            return
-        anonymous = Probe(
-            name="target_found.anonymous",
-            question="target_found",
-            draft=_elsewhere(case, "/statuswise-no-such-url").as_role(None),
-            says="a GET without credentials for a URL that does not exist",
-            known={"target_found": "no", "caller_known": "no", "operation_public": _ANY, "method_reads": "yes"},
-        )
-        await case.ask(anonymous)
+    case.once_for_all("unknown target", _unknown_target)
+
+
+async def _unknown_target(case: Case) -> None:
+    probe = Probe(
+        name="target_found",
+        question="target_found",
+        draft=_elsewhere(case, "/statuswise-no-such-url"),
+        says="a GET for a URL that does not exist",
+        known={"target_found": "no", "operation_public": _ANY, "method_reads": "yes"},
+    )
+    await case.ask(probe)
+    if not case.audit.settings.roles:
+        return
+    anonymous = Probe(
+        name="target_found.anonymous",
+        question="target_found",
+        draft=_elsewhere(case, "/statuswise-no-such-url").as_role(None),
+        says="a GET without credentials for a URL that does not exist",
+        known={"target_found": "no", "caller_known": "no", "operation_public": _ANY, "method_reads": "yes"},
+    )
+    await case.ask(anonymous)
 
 
 def _elsewhere(case: Case, path: str) -> Draft:
@@ -88,21 +92,12 @@ async def methods(case: Case) -> None:
                 name="method_allowed",
                 question="method_allowed",
                 draft=draft.with_content(b"", "") if draft.content is not None else draft,
-                says="a method that the target does not have",
+                says="a method that the document does not list",
                 known=known,
             ),
             lambda answer: _allow(answer, documented, wrong),
         )
-    if case.audit.once("unknown method 1") or case.audit.once("unknown method 2"):
-        await case.ask(
-            Probe(
-                name="method_known",
-                question="method_known",
-                draft=case.draft.with_method("STATUSWISE").with_content(b"", ""),
-                says="a method that nobody knows",
-                known={"method_known": _ANY, "method_allowed": "no", "method_reads": "no"},
-            )
-        )
+    case.once_for_all("unknown method", _unknown_method, most=2)
     options: Known = {"options_asked": _ANY, "method_allowed": _ANY, "method_reads": "no"}
     await case.ask(
         Probe(
@@ -113,6 +108,18 @@ async def methods(case: Case) -> None:
             known={**options, "preflight": "no"},
         ),
         lambda answer: _allow(answer, documented, ""),
+    )
+
+
+async def _unknown_method(case: Case) -> None:
+    await case.ask(
+        Probe(
+            name="method_known",
+            question="method_known",
+            draft=case.draft.with_method("STATUSWISE").with_content(b"", ""),
+            says="a method that nobody knows",
+            known={"method_known": _ANY, "method_allowed": "no", "method_reads": "no"},
+        )
     )
 
 
@@ -159,26 +166,25 @@ async def head(case: Case) -> None:
     if case.good is None or case.method != "GET" or response is None or response.status != 200:  # OK
         return
 
-    steady = await case.send(case.draft.request())
-    length_steady = steady.response is not None and len(steady.response.content) == len(response.content)
+    again = (await case.send(case.draft.request())).response
+    if again is None or again.status != response.status:
+        return
+    # what another GET brings differently says nothing of HEAD
+    names = {name.lower() for name, _ in response.fields}
+    steady = {name: value for name in names if (value := response.fields.get(name)) == again.fields.get(name)}
+    if again.content != response.content:
+        steady.pop("content-length", None)
 
     def differs(answer: Answer) -> tuple[Flaw, ...]:
         other = answer.response
         if other is None or other.status != response.status:
             return ()
-        names = {name.lower() for name, _ in response.fields} - _VOLATILE
-        absent = sorted(name for name in names if name not in other.fields)
-        changed: list[str] = sorted(
-            name for name in ("etag", "content-type", "last-modified") if name in names and name in other.fields
-            and other.fields.get(name) != response.fields.get(name)
-        )  # fmt: skip
-        length = other.fields.get("content-length") if length_steady else None
-        if (
-            length is not None
-            and "content-length" in response.fields
-            and length != response.fields.get("content-length")
-        ):
-            changed.append("content-length")
+        absent = sorted(name for name in steady.keys() - _VOLATILE if name not in other.fields)
+        changed = sorted(
+            name
+            for name in ("etag", "content-type", "last-modified", "content-length")
+            if name in steady and name in other.fields and other.fields.get(name) != steady[name]
+        )
         if not absent and not changed:
             return ()
         wrong = [*(f"without {name}" for name in absent), *(f"with another {name}" for name in changed)]
@@ -211,7 +217,7 @@ async def existence(case: Case) -> None:
     """Ask for a row that does not exist: with all else well, and with everything later wrong."""
     if case.good is None or (not case.reads and not case.audit.settings.writes):
         return
-    aimed = case.audit.rows.missing(case.draft)
+    aimed = case.audit.rows.missing(case.varied() if case.method == "POST" else case.draft)
     if aimed is None:
         return
     if not case.names_rows:

@@ -10,7 +10,7 @@ from statuswise.serve._content import receive
 from statuswise.serve._handlers import arguments_of, run
 from statuswise.serve._refusals import BadRequest, Gone, NotFound
 from statuswise.serve._replies import Reply
-from statuswise.serve._representations import validators_of_row
+from statuswise.serve._representations import validators_of
 
 __all__ = ["deletion_asked", "exists", "gone", "identifier_possible", "moved"]
 
@@ -40,7 +40,7 @@ async def exists(call: Call) -> str:
         call.validators = None
         return NO
     call.row = found
-    call.validators = validators_of_row(call)
+    call.validators = validators_of(call, call.row)
     return YES
 
 

@@ -20,7 +20,7 @@ __all__ = [
     "version_supported",
 ]
 
-_HOST = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?\Z")
+_HOST = re.compile(r"(?:(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*+|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?\Z")
 """uri-host [ ":" port ] (RFC 9110 7.2), as far as characters go."""
 
 _VERSIONS = ("1", "2", "3")
@@ -55,27 +55,37 @@ def fields_within_limit(call: Call) -> str:
 
 
 def message_well_formed(call: Call) -> str:
-    """Look at Host, at fields that may stand once only, and at the form of the target."""
+    """Look at Host, at fields that may stand once only, at the framing, and at the form of the target."""
     request = call.request
     hosts = request.fields.lines("Host")
     if call.version == "1.1" and len(hosts) != 1:
         return NO  # RFC 9112 3.2
     if any(not _HOST.match(host) for host in hosts) or len(hosts) > 1:
         return NO
-    if duplicated_singletons(request.fields):
+    if duplicated_singletons(request.fields) or not _is_delimited(call):
         return NO
-    length = request.fields.get("Content-Length")
-    if length is not None and (not length.isascii() or not length.isdigit() or "Transfer-Encoding" in request.fields):
-        return NO  # RFC 9112 6.1, 6.3
     if request.target == "*":
         return YES if request.method == "OPTIONS" else NO
     return NO if _BAD_TARGET.search(request.target) or not call.path.startswith(b"/") else YES
 
 
+def _is_delimited(call: Call) -> bool:
+    """Whether it can be told for sure where the content ends (RFC 9112 6.1, 6.3)."""
+    length, codings = call.request.fields.get("Content-Length"), _codings(call)
+    if length is not None and (
+        not length.isascii() or not length.isdigit() or "Transfer-Encoding" in call.request.fields
+    ):
+        return False
+    return not codings or codings[-1] == "chunked"
+
+
 def transfer_coding_known(call: Call) -> str:
     """Say whether the only transfer coding is chunked."""
-    codings = parse_list(call.request.fields.get("Transfer-Encoding") or "")
-    return YES if all(coding.lower() == "chunked" for coding in codings) else NO
+    return YES if all(coding == "chunked" for coding in _codings(call)) else NO
+
+
+def _codings(call: Call) -> list[str]:
+    return [coding.lower() for coding in parse_list(call.request.fields.get("Transfer-Encoding") or "")]
 
 
 def method_known(call: Call) -> str:

@@ -1,0 +1,67 @@
+"""What a document lists, looked up: operations by method and target, items of a collection, targets that an URL fits.
+
+Made once for an audit, and shared: with thousands of operations nothing may be gone through for each request.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from statuswise.check._build import parameters_of
+from statuswise.openapi import ApiDescription, OperationDescription
+
+__all__ = ["Directory"]
+
+_ITEM: Final = re.compile(r"(.*)/\{[^{}/]+\}/?")
+
+
+class Directory:
+    """The operations of an API.
+
+    Attributes:
+        description: the whole of what is known of the API.
+        documents_errors: whether the document lists errors at all, so that one that is missing says something.
+        asks_for_credentials: whether the document asks for credentials anywhere.
+    """
+
+    def __init__(self, description: ApiDescription) -> None:
+        self.description = description
+        self.documents_errors = any(code >= 400 for each in description.operations for code in each.documented)
+        self.asks_for_credentials = any(each.security for each in description.operations)
+        self._by_name: dict[str, OperationDescription] = {}
+        self._by_target: dict[str, list[OperationDescription]] = {}
+        self._items: dict[str, str] = {}
+        self._readable: dict[int, list[tuple[str, re.Pattern[str]]]] = {}
+        for described in description.operations:
+            target = described.operation.target
+            self._by_name[f"{described.operation.method} {target}"] = described
+            self._by_target.setdefault(target, []).append(described)
+            if (item := _ITEM.fullmatch(target)) is not None:
+                self._items.setdefault(item[1], target)
+            if described.operation.method == "GET" and target.endswith("}"):
+                pattern = re.compile(re.sub(r"\\\{[^{}]+\\\}", "([^/]+)", re.escape(target)))
+                self._readable.setdefault(target.count("/"), []).append((target, pattern))
+
+    def find(self, method: str, target: str) -> OperationDescription | None:
+        """Give an operation by its method and target; a slash at the end makes no difference."""
+        for spelled in (target, f"{target}/", target.rstrip("/")):
+            if found := self._by_name.get(f"{method} {spelled}"):
+                return found
+        return None
+
+    def at(self, target: str) -> list[OperationDescription]:
+        """Give the operations of a target."""
+        return self._by_target.get(target, [])
+
+    def item(self, collection: str) -> str:
+        """Give the path of a collection's items, `/users/{id}` for `/users`; empty if there is none."""
+        return self._items.get(collection.rstrip("/"), "")
+
+    def readable(self, path: str) -> Iterator[tuple[str, dict[str, str]]]:
+        """Give the targets that can be read and that a path is of, each with the values of its parameters."""
+        for target, pattern in self._readable.get(path.rstrip("/").count("/"), ()):
+            match = pattern.fullmatch(path.rstrip("/"))
+            if match is not None:
+                yield target, dict(zip(parameters_of(target), match.groups(), strict=True))

@@ -1,0 +1,91 @@
+"""How grave a wrong answer is.
+
+Rules of this file:
+
+- An error is what misleads a client, or harms who trusts the answer: somebody has to do something about it.
+- What is asked for in weak words (SHOULD), or what a maintainer may have meant, is a warning.
+- What misleads nobody is a note.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from statuswise.check._findings import Severity
+from statuswise.check._json import elements, is_list, members, read_json
+from statuswise.check._predict import Prediction
+from statuswise.check._probe import Probe
+from statuswise.check._transport import Answer
+from statuswise.graph import TABLE, Block
+
+__all__ = ["severity"]
+
+_GUARDED: Final = frozenset({Block.AUTHENTICATION, Block.AUTHORIZATION, Block.PRECONDITIONS, Block.EXISTENCE})
+_WHO: Final = frozenset({Block.AUTHENTICATION, Block.AUTHORIZATION})
+_TELLING: Final = frozenset({401, 403})
+_OF_WHAT_WAS_SENT: Final = frozenset({400, 406, 413, 415, 422})
+_READING: Final = frozenset({Block.PARAMETERS, Block.NEGOTIATION, Block.CONTENT})
+_LENIENT: Final = frozenset({"content_decodes.constant", "content_decodes.trailing", "message_well_formed.percent"})
+"""What a recipient may take all the same: parsers may accept extensions of JSON, RFC 8259 9."""
+_TELLS_ENOUGH: Final = frozenset(
+    {
+        ("credentials_well_formed", 400),  # "otherwise malformed", RFC 6750 3.1
+        ("media_type_supported", 400),  # of what cannot be read, nothing is there
+        ("media_type_stated", 400),
+        ("method_known", 400),  # parsers that know their methods take any other for a malformed request line
+        ("parameters_valid", 404),  # the query is a part of what is identified, RFC 9110 4.2.3
+    }
+)
+"""Refusals with another code than the right one that mislead nobody."""
+
+
+def severity(probe: Probe, prediction: Prediction, answer: Answer) -> Severity:
+    """Give how grave it is to answer a probe as it was answered."""
+    status, block = answer.status, TABLE.questions[probe.question].block
+    if probe.hint:
+        return Severity[probe.hint]
+    if status is None or status >= 500 or status < 200:  # failures, RFC 9110 15.6
+        return Severity.WARNING if status == 501 else Severity.ERROR  # it says what is missing: no failure
+    if status < 400:  # not refused at all
+        return _of_success(probe, prediction, answer, status, block)
+    return _of_refusal(probe, {code for code in prediction.statuses if 400 <= code < 500}, status, block)
+
+
+def _of_success(probe: Probe, prediction: Prediction, answer: Answer, status: int, block: Block) -> Severity:
+    """Give how grave it is to take what is to be refused."""
+    if probe.name in _LENIENT or (status >= 300 and 404 in prediction.statuses):
+        return Severity.NOTE  # "not here, but there" may be meant
+    if status < 300 and 204 in prediction.statuses and probe.draft.method == "DELETE":
+        return Severity.NOTE  # it is not there, as was wanted; 204 says so in fewer words
+    if status >= 300 or not prediction.refuses() or block not in _GUARDED:
+        return Severity.WARNING
+    # what belongs to something that is not there may be listed as nothing
+    listed = not probe.draft.target.rstrip("/").endswith("}") or _lists_nothing(answer)
+    return Severity.WARNING if probe.question == "exists" and listed else Severity.ERROR
+
+
+def _lists_nothing(answer: Answer) -> bool:
+    """Say whether the content is an empty list, or an object whose lists are all empty."""
+    content = read_json(answer.response.content) if answer.response else None
+    lists = [content] if is_list(content) else [part for part in members(content).values() if is_list(part)]
+    return bool(lists) and not any(elements(one) for one in lists)
+
+
+def _of_refusal(probe: Probe, right: set[int], status: int, block: Block) -> Severity:
+    """Give how grave it is to refuse with another code than the right ones."""
+    if (probe.question, status) in _TELLS_ENOUGH or (status == 422 and 400 in right):  # never misunderstood
+        return Severity.NOTE
+    if status == 405 and probe.question == "method_reads":  # known to be missing, not misleading
+        return Severity.WARNING
+    if right & _TELLING:
+        hidden = status == 404  # but what is there is told
+        return Severity.WARNING if hidden or _read_first(probe, status) else Severity.ERROR
+    if not right or status == 401:
+        return Severity.ERROR
+    return Severity.ERROR if status == 403 and block in _WHO else Severity.WARNING
+
+
+def _read_first(probe: Probe, status: int) -> bool:
+    """Say whether something wrong with the request was told before who asks: too early, and not untrue."""
+    others = (name for name, answers in probe.known.items() if answers == "no" and name != probe.question)
+    return status in _OF_WHAT_WAS_SENT and any(TABLE.questions[name].block in _READING for name in others)

@@ -1,0 +1,242 @@
+"""What other people's APIs do, each reduced to one exchange: what is no fault of theirs is not found."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pytest
+from hostile import plain, serve
+
+from statuswise.check import Report, Settings, Severity, Target, audit, check, in_process, parse_role
+from statuswise.check._findings import Flaw
+from statuswise.check._ledger import Ledger
+from statuswise.check._roles import Secrets
+from statuswise.check.probes._tags import another
+from statuswise.openapi import read
+from statuswise.semantics import Fields, Request, Response
+
+Answer = tuple[int, dict[str, str], object]
+Peer = Callable[[str, str, dict[str, str], bytes], Answer]
+"""Method, path, fields in lower case, and content to status, fields and content."""
+
+BASIC = "Basic YWxpY2U6c2VjcmV0"
+NAMED = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
+
+
+def operation(content: object = None, **parameters: object) -> dict[str, object]:
+    described: dict[str, object] = {
+        "parameters": [
+            {"name": name, "in": "path", "required": True, "schema": schema} for name, schema in parameters.items()
+        ],
+        "responses": {},
+    }
+    if content is not None:
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": content}}}
+    return described
+
+
+def audited(
+    peer: Peer, paths: Mapping[str, Mapping[str, object]], settings: Settings, *, secured: bool = False
+) -> Report:
+    """Audit a peer in this process."""
+
+    def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+        fields = {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name[:5] == "HTTP_"}
+        content = environ["wsgi.input"].read()
+        status, sent, value = peer(environ["REQUEST_METHOD"], environ["PATH_INFO"], fields, content)
+        octets = b"" if value is None else json.dumps(value).encode()
+        start_response(f"{status} x", [("Content-Type", "application/json"), *sent.items()])
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else octets]
+
+    document: dict[str, object] = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths}
+    if secured:
+        document["security"] = [{"key": []}]
+        document["components"] = {"securitySchemes": {"key": {"type": "http", "scheme": "basic"}}}
+
+    async def run() -> Report:
+        async with in_process(application) as transport:
+            return await audit(transport, read(document), settings, origin="http://127.0.0.1")
+
+    return asyncio.run(run())
+
+
+def keys(report: Report) -> list[str]:
+    return [finding.flaw.key for finding in report.findings]
+
+
+def test_what_changes_from_one_request_to_the_next_is_not_missed_in_the_next() -> None:
+    count = iter(range(1_000))
+
+    def peer(*_: object) -> Answer:
+        now = next(count)
+        moment = f"Mon, 30 Nov 2026 10:{now // 60 % 60:02d}:{now % 60:02d} GMT"
+        return 200, {"ETag": f'"{now}"', "Last-Modified": moment}, {"now": now}
+
+    report = audited(peer, {"/clock": {"get": operation()}}, Settings())
+    assert not [key for key in keys(report) if key.startswith(("if_none_match", "modified_since", "method_reads"))]
+    assert "change from one request to the next" in report.matrix["GET /clock"]["if_none_match_holds"].reasons[0]
+
+
+def test_a_refusal_that_a_valid_request_gets_too_says_nothing_of_what_was_spoiled() -> None:
+    made: list[str] = []
+
+    def peer(method: str, _: str, __: object, ___: bytes) -> Answer:
+        made.append(method)
+        return (200, {}, {"enabled": True}) if method == "POST" and made.count("POST") == 1 else (412, {}, None)
+
+    report = audited(peer, {"/switch": {"post": operation(NAMED)}}, Settings())
+    assert not [key for key in keys(report) if key.startswith(("content_", "media_type", "members"))]
+    assert "a valid request is answered 412 too" in report.matrix["POST /switch"]["content_decodes"].reasons
+
+
+def test_what_others_made_is_neither_changed_nor_deleted() -> None:
+    rows, touched = {"root": "x"}, set[str]()
+
+    def peer(method: str, path: str, _: object, content: bytes) -> Answer:
+        name = path.removeprefix("/users").strip("/")
+        if method in ("PUT", "DELETE"):
+            touched.add(name)
+        match method, name in rows:
+            case "GET", _ if not name:
+                return 200, {}, [{"name": one} for one in rows]
+            case "GET", True:
+                return 200, {}, {"name": name}
+            case "PUT", known if b"name" in content:
+                rows[name] = "y"
+                return (204 if known else 201), {}, None
+            case "DELETE", True:
+                del rows[name]
+                return 204, {}, None
+            case "PUT", _:
+                return 400, {}, None
+        return 404, {}, None
+
+    paths = {
+        "/users": {"get": operation()},
+        "/users/{user}": {
+            "get": operation(user={"type": "string"}),
+            "put": operation(NAMED, user={"type": "string"}),
+            "delete": operation(user={"type": "string"}),
+        },
+    }
+    for values in ({}, {"user": "root"}):
+        report = audited(peer, paths, Settings(values=values))
+        assert "root" in rows
+        assert not report.unreached
+        assert ("root" in touched) is bool(values)  # whoever names it wants it to be asked about, and changed
+
+
+def test_what_the_path_says_is_not_stored_from_the_content() -> None:
+    def peer(method: str, path: str, _: object, __: bytes) -> Answer:
+        return (200, {}, {"name": path.rpartition("/")[2]}) if method == "GET" else (204, {}, None)
+
+    item = {"get": operation(name={"type": "string"}), "put": operation(NAMED, name={"type": "string"})}
+    assert "changed.not-stored/204" not in keys(audited(peer, {"/things/{name}": item}, Settings()))
+
+
+def test_a_collection_that_is_emptied_is_still_there() -> None:
+    def peer(method: str, path: str, _: object, __: bytes) -> Answer:
+        return (200, {}, []) if path == "/things" and method in ("GET", "DELETE") else (404, {}, None)
+
+    paths = {"/things": {"get": operation(), "delete": operation()}, "/things/{id}": {"get": operation(id={})}}
+    assert not [key for key in keys(audited(peer, paths, Settings())) if key.startswith("exists")]
+
+
+def test_a_refusal_that_names_members_leads_to_others() -> None:
+    schema = {"type": "object", "properties": {name: {"type": "string"} for name in ("kind", "name", "account")}}
+
+    def peer(method: str, path: str, _: object, content: bytes) -> Answer:
+        sent = json.loads(content) if content[:1] == b"{" and content[-1:] == b"}" else {}
+        if method != "POST" or path != "/zones":
+            return 404, {}, None
+        if "account" in sent:
+            return 422, {}, {"error": "only masters have an account"}
+        missing = next((name for name in ("name", "kind") if name not in sent), None)
+        return (422, {}, {"error": f"Key '{missing}' is not there"}) if missing else (200, {}, {})
+
+    assert not audited(peer, {"/zones": {"post": operation(schema)}}, Settings()).unreached
+
+
+def test_strangers_are_not_judged_where_anybody_has_an_account() -> None:
+    def peer(_: str, path: str, fields: dict[str, str], __: bytes) -> Answer:
+        if "%" in fields.get("authorization", "%"):
+            return 401, {"WWW-Authenticate": "Basic"}, None
+        return (403, {}, None) if "missing" in path else (200, {}, {"id": 1})
+
+    roles = (parse_role(f"alice=Authorization:{BASIC}"),)
+    paths = {"/a": {"get": operation()}, "/a/{id}": {"get": operation(id={"type": "string"})}}
+    told = [key for key in keys(audited(peer, paths, Settings(roles=roles), secured=True)) if "credentials" in key]
+    assert told == ["credentials_valid/200"]
+
+
+def test_one_wrong_answer_to_nobody_and_to_strangers_is_one_finding() -> None:
+    def peer(_: str, __: str, fields: dict[str, str], ___: bytes) -> Answer:
+        return (200 if fields.get("authorization") == BASIC else 403), {}, {}
+
+    roles = (parse_role(f"alice=Authorization:{BASIC}"),)
+    report = audited(peer, {"/a": {"get": operation()}}, Settings(roles=roles), secured=True)
+    assert [key for key in keys(report) if "credentials" in key] == ["credentials_present/403"]
+
+
+def test_an_api_that_asks_nobody_for_credentials_is_reached_and_told_once() -> None:
+    report = audited(
+        lambda *_: (200, {}, {}), {"/a": {"get": operation()}, "/b": {"get": operation()}}, Settings(), secured=True
+    )
+    assert not report.unreached
+    assert [key for key in keys(report) if "credentials" in key] == ["credentials_present/200"]
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_credentials_that_the_audit_itself_makes_void_are_said(lost: bool) -> None:  # noqa: FBT001 - a parameter
+    valid = [True]
+
+    def peer(method: str, path: str, fields: dict[str, str], __: bytes) -> Answer:
+        if fields.get("authorization") != BASIC or not valid[0]:
+            return 401, {"WWW-Authenticate": "Basic"}, None
+        valid[0] = not (lost and method == "POST")
+        return 200, {}, {}
+
+    roles = (parse_role(f"alice=Authorization:{BASIC}"),)
+    paths = {"/a": {"get": operation()}, "/b": {"post": operation(NAMED)}, "/c": {"get": operation()}}
+    report = audited(peer, paths, Settings(roles=roles), secured=True)
+    assert any("refused now" in one for one in report.problems) is lost
+    assert "permitted/401" not in keys(report)
+
+
+def test_the_document_may_be_behind_credentials() -> None:
+    async def behaviour(head: bytes, _: object, writer: asyncio.StreamWriter) -> bool:
+        known = b"secret-key" in head
+        content = b'{"openapi":"3.1.0","info":{"title":"t","version":"1"},"paths":{"/a":{"get":{"responses":{}}}}}'
+        writer.write(plain("200 OK", content) if known else plain("401 Unauthorized", b"{}", "WWW-Authenticate: Key"))
+        return True
+
+    async def run() -> Report:
+        async with serve(behaviour) as address:
+            target = Target(address=address, document=f"{address}/docs")
+            return await check(target, Settings(roles=(parse_role("admin=X-API-Key:secret-key"),)))
+
+    assert asyncio.run(run()).operations == ("GET /a",)
+
+
+@pytest.mark.parametrize(
+    ("tag", "stale"),
+    [('"1796040504740"', '"0685030403630"'), ('W/"a-Bc1"', '"a-Ab0"'), ("bare", '"statuswise-other"')],
+)
+def test_a_stale_tag_has_the_form_of_the_current_one(tag: str, stale: str) -> None:
+    assert another(tag) == stale
+
+
+def test_no_report_holds_the_cookies_that_a_target_sets() -> None:
+    flaw = Flaw(
+        key="k", title="", severity=Severity.NOTE, about="", asked="", came="", right="", why="", section=""
+    )  # fmt: skip
+    ledger = Ledger("http://127.0.0.1", Secrets())
+    fields = Fields.of({"Set-Cookie": "session=very-secret; Path=/"})
+    ledger.flawed(flaw, "GET /", "handled", "", Request("GET", "/"), Response(200, fields))
+    (finding,) = ledger.findings((), ())
+    shown = finding.places[0].response
+    assert shown is not None
+    assert shown.fields.get("set-cookie") == "session=...; Path=/"
