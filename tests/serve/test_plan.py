@@ -19,7 +19,7 @@ from msgspec import Meta, Struct
 
 from statuswise.auth import ApiKey, Principal
 from statuswise.cli import main
-from statuswise.graph import Path, Policies, Table
+from statuswise.graph import TABLE, Knowledge, Path, Policies, Table
 from statuswise.serve import (
     Api,
     Conflict,
@@ -37,9 +37,26 @@ from statuswise.serve import (
 )
 from statuswise.serve import _decide as decide_module  # what is judged here is no part of the public interface
 from statuswise.serve._plan import plan_of
+from statuswise.serve.straight._asked import OF_THE_HEAD
+from statuswise.serve.straight._asked import Asked as Before
+from statuswise.serve.straight._leaving import Leaving
+from statuswise.serve.straight._replied import Replied
 
 Happens = Literal[
-    "nothing", "refused", "undeclared", "crashed", "away", "value", "empty", "created", "elsewhere", "stream", "late"
+    "nothing",
+    "refused",
+    "raised",
+    "undeclared",
+    "crashed",
+    "away",
+    "value",
+    "more",
+    "odd",
+    "empty",
+    "created",
+    "elsewhere",
+    "stream",
+    "late",
 ]
 """What the user's functions do."""
 
@@ -64,6 +81,17 @@ class Thing(Struct):
     name: str
 
 
+class More(Thing):
+    """What has more in it than was declared."""
+
+    secret: str = "secret"
+
+
+@dataclass(frozen=True, slots=True)
+class Special(Principal):
+    """Somebody of a kind of his own."""
+
+
 class Connection:
     """What is provided."""
 
@@ -85,6 +113,7 @@ class Declared:
     hosts: bool
     debug: bool
     deadline: float | None
+    at_once: bool
     happens: dict[str, Happens]
 
 
@@ -146,10 +175,11 @@ FIELDS = (
     (b"transfer-encoding", b"chunked"), (b"transfer-encoding", b"gzip"), (b"content-encoding", b"gzip"), (b"content-encoding", b"br"),
     (b"expect", b"100-continue"), (b"expect", b"more"), (b"early-data", b"1"), (b"origin", b"https://a.example"),
     (b"access-control-request-method", b"GET"), (b"user-agent", b"x"), (b"user-agent", b"y"), (b"x-large", b"x" * 70_000),
-    (b"x-nul", b"\0"),
+    (b"x-nul", b"\0"), (b"content-range", b"bytes 0-1/2"), (b"idempotency-key", b'"k"'),
 )
 CONTENTS = (b'{"name":"Ada","size":3}',) * 4 + (
-    b"", b'{"name":"Ada"}', b'{"size":"x"}', b'{"name":"Ada","name":"Bob"}', b'{"name":"A:a","size":1}', b'{"name":"Ada","siz\\u0065":1,"size":2}',
+    b"", b'{"name":"Ada"}', b'{"name":"Ada","size":7}', b'{"name":"Ada","size":0}', b'{"name":"Ada","size":3.0}', b'{"name":"Ada","size":9223372036854775808}',
+    b'{"size":9223372036854775808}', b'{"size":3.0}', b'{"name":null,"size":true}', b'{"more":1}', b'{"size":1,"size":2}', b'{"name":"a:b"}', b' {"name" : "Ada"}', b'{"name":"\\ud800"}', b'{"size":"x"}', b'{"name":"Ada","name":"Bob"}', b'{"name":"A:a","size":1}', b'{"name":"Ada","siz\\u0065":1,"size":2}',
     b'{"name":""}', b'{"name":"Adalbert","size":-1}', b"{", b"[]", b'{"name":"\\u0000"}', b'{"name":"Ada","size":99999999999999999999}', b"\xff", b'{"name":"Ada","more":{"a":1,"a":2}}',
 )
 # fmt: on
@@ -171,22 +201,48 @@ def asked() -> st.SearchStrategy[Asked]:
     )
 
 
+def announced(request: Asked) -> Asked:
+    """Give the request with the length that its content has, where it announces that of the usual one."""
+    length = b"%d" % len(request.content)
+    fields = tuple(
+        (name, length if pair == (b"content-length", b"23") else value)
+        for pair in request.fields
+        for name, value in [pair]
+    )
+    return dataclasses.replace(request, fields=fields)
+
+
 def api_of(what: Declared) -> Api:
     """Make the API that is declared; it keeps nothing between requests."""
 
-    async def happen(place: str) -> Happens:
+    def happens_now(place: str) -> Happens:
         happens = what.happens[place]
         if happens == "crashed":
             raise ZeroDivisionError(place)
         if happens == "away":
             raise Away(place)
+        return happens
+
+    async def happen(place: str) -> Happens:
+        happens = happens_now(place)
         if happens == "late":
             await asyncio.sleep(0)
         return happens
 
-    async def lookup(key: str) -> Principal | None:
-        await happen("lookup")
+    def known(key: str) -> Principal | None:
+        if key == "basic":
+            return Special(key, frozenset({key}))
         return None if key == "nobody" else Principal(key, frozenset({key}))
+
+    async def lookup_in_time(key: str) -> Principal | None:
+        await happen("lookup")
+        return known(key)
+
+    async def lookup_at_once(key: str) -> Principal | None:
+        happens_now("lookup")
+        return known(key)
+
+    lookup = lookup_at_once if what.at_once else lookup_in_time
 
     api = Api(
         authentication=ApiKey(lookup) if what.authenticated else None,
@@ -238,13 +294,22 @@ def api_of(what: Declared) -> Api:
     things = api.resource("/things/{id}", load=load, **row) if what.loads else api.group("/things/{id}", **row)
 
     async def answer(good: Any) -> Any:
-        match await happen("handler"):
+        return answer_now(good, await happen("handler"))
+
+    def answer_now(good: Any, happens: Happens) -> Any:
+        match happens:
             case "refused":
                 return NotFound()
+            case "raised":
+                raise NotFound("it is not there")
             case "undeclared":
                 return Conflict("somebody else has it", extensions={"by": "somebody"})
             case "value":
                 return Thing(1, 5)  # type: ignore[arg-type]  # what is not what was declared
+            case "more":
+                return More(1, "one")
+            case "odd":
+                return Thing(1, "\ud800")
             case "empty":
                 return None
             case "created":
@@ -256,34 +321,46 @@ def api_of(what: Declared) -> Api:
             case _:
                 return good
 
-    @things.get()
+    # each of them twice: one may wait, the other ends at once
+
     async def show(id: int) -> Thing | NotFound:
         return await answer(Thing(id, "one"))  # type: ignore[no-any-return]  # whatever it is
 
-    @things.put()
+    async def show_at_once(id: int) -> Thing | NotFound:
+        return answer_now(Thing(id, "one"), happens_now("handler"))  # type: ignore[no-any-return]  # likewise
+
     async def replace(id: int, new: New) -> Thing | Conflict:
-        return await answer(Thing(id, new.name))  # type: ignore[no-any-return]  # whatever it is
+        return await answer(Thing(id, new.name))  # type: ignore[no-any-return]  # likewise
 
-    @things.delete()
+    async def replace_at_once(id: int, new: New) -> Thing | Conflict:
+        return answer_now(Thing(id, new.name), happens_now("handler"))  # type: ignore[no-any-return]  # likewise
+
     async def delete(id: int) -> None:
-        return await answer(None)  # type: ignore[no-any-return]  # whatever it is
+        return await answer(None)  # type: ignore[no-any-return]  # likewise
 
-    @api.get("/things", **common)
     async def listed(limit: Annotated[int, Meta(ge=1)] = 20) -> list[Thing] | Raw:
-        return await answer([Thing(1, "one")] * min(limit, 3))  # type: ignore[no-any-return]  # whatever it is
+        return await answer([Thing(1, "one")] * min(limit, 3))  # type: ignore[no-any-return]  # likewise
 
-    if what.provided:
+    async def listed_at_once(limit: Annotated[int, Meta(ge=1)] = 20) -> list[Thing] | Raw:
+        return answer_now([Thing(1, "one")] * min(limit, 3), happens_now("handler"))  # type: ignore[no-any-return]  # likewise
 
-        @api.post("/things", **common)
-        async def create(new: New, connection: Connection) -> Created[Thing] | NotFound:
-            return await answer(Created(Thing(1, new.name), "/things/1"))  # type: ignore[no-any-return]  # whatever it is
+    async def create_connected(new: New, connection: Connection) -> Created[Thing] | NotFound:
+        return await answer(Created(Thing(1, new.name), "/things/1"))  # type: ignore[no-any-return]  # likewise
 
-    else:
+    async def create(new: New) -> Created[Thing] | Ok[Thing] | NoContent:
+        return await answer(Created(Thing(1, new.name), "/things/1"))  # type: ignore[no-any-return]  # likewise
 
-        @api.post("/things", **common)
-        async def create_freely(new: New) -> Created[Thing] | Ok[Thing] | NoContent:
-            return await answer(Created(Thing(1, new.name), "/things/1"))  # type: ignore[no-any-return]  # whatever it is
+    async def create_at_once(new: New) -> Created[Thing] | NotFound | Conflict:
+        location = "/things/1" if new.size < 5 else "/things/größer"
+        good = Created(Thing(1, new.name), location)
+        return answer_now(good, happens_now("handler"))  # type: ignore[no-any-return]  # likewise
 
+    once = what.at_once
+    things.get()(show_at_once if once else show)
+    things.put()(replace_at_once if once else replace)
+    things.delete()(delete)
+    api.get("/things", **common)(listed_at_once if once else listed)
+    api.post("/things", **common)(create_connected if what.provided else create_at_once if once else create)
     return api
 
 
@@ -302,7 +379,7 @@ def seen(api: Api, request: Asked, *, reference: bool) -> Seen:
         "headers": list(request.fields),
         "client": ("127.0.0.1", 1),
     }
-    waiting: list[dict[str, Any]] = [{"type": "http.request", "body": request.content}]
+    waiting: list[dict[str, Any]] = [{"type": "http.request", "body": request.content, "more_body": False}]
     paths: list[Path] = []
     messages: list[dict[str, Any]] = []
 
@@ -326,7 +403,7 @@ _ID = re.compile(rb"urn:uuid:[0-9a-f-]{36}")
 
 
 @settings(max_examples=300, deadline=None)
-@given(declared(), st.lists(asked(), min_size=1, max_size=6))
+@given(declared(), st.lists(asked() | asked().map(announced), min_size=1, max_size=6))
 def test_plan_and_reference_answer_alike(what: Declared, requests: list[Asked]) -> None:
     api = api_of(what)
     for request in requests:
@@ -348,30 +425,42 @@ USUALLY = Declared(
     hosts=False,
     debug=False,
     deadline=5.0,
+    at_once=False,
     happens=dict.fromkeys(PLACES, "nothing"),
 )
 
 
-def test_a_planted_difference_in_the_compiler_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+def _mixed(table: Table) -> Table:
+    """Give a table in which two answers of one row were mixed up."""
+    rows = {
+        name: dataclasses.replace(row, edges=_mixed_up(row.edges)) if row.question == "handled" else row
+        for name, row in table.rows.items()
+    }
+    return Table(table.start, rows, table.questions, table.outcomes)
+
+
+def test_a_planted_difference_in_the_plan_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     api = api_of(USUALLY)
-    ask = Asked("GET", b"/things/1", USUAL, b"", "1.1")
+    ask = Asked("GET", b"/things/1", (*USUAL, (b"range", b"bytes=0-1")), b"", "1.0")  # which is nothing usual
     assert seen(api, ask, reference=True) == seen(api, ask, reference=False)
     for operation in api.operations:
         plan = operation.plans["whole"]
         assert "not_modified" in plan.source or operation.method != "GET"
-        # as if two answers of one row had been mixed up
-        rows = {
-            name: dataclasses.replace(row, edges=_mixed_up(row.edges)) if row.question == "handled" else row
-            for name, row in plan.table.rows.items()
-        }
-        mixed = Table(plan.table.start, rows, plan.table.questions, plan.table.outcomes)
-        monkeypatch.setitem(
-            operation.plans,
-            "whole",
-            dataclasses.replace(
-                plan_of(mixed, "mixed up", decide_module._begin, decide_module._finish), table=plan.table
-            ),
-        )
+        mixed = plan_of(_mixed(plan.table), "mixed up", decide_module._begin, decide_module._finish)
+        monkeypatch.setitem(operation.plans, "whole", dataclasses.replace(mixed, table=plan.table))
+    assert seen(api, ask, reference=True) != seen(api, ask, reference=False)
+
+
+@pytest.mark.parametrize("kind", [USUALLY, dataclasses.replace(USUALLY, at_once=True)])
+def test_a_planted_difference_in_straight_code_is_seen(kind: Declared) -> None:
+    api = api_of(kind)
+    ask = Asked("GET", b"/things/1", USUAL, b"", "1.1")
+    assert seen(api, ask, reference=True) == seen(api, ask, reference=False)
+    for operation in api.operations:
+        table = operation.table
+        operation.table = _mixed(table)
+        operation.straight = api.straight(operation).run
+        operation.table = table
     assert seen(api, ask, reference=True) != seen(api, ask, reference=False)
 
 
@@ -385,13 +474,50 @@ def test_a_plan_can_be_read_and_shows_itself_in_tracebacks() -> None:
     assert plan.source.splitlines()[0].endswith("def plan(call, steps):")
     assert "return outcome_not_modified" in plan.source
     assert plan is plan_of(plan.table, "another name", decide_module._begin, decide_module._finish), (
-        "tables that are alike share a plan"
+        "who asks again gets the same"
     )
 
 
-def test_the_command_line_prints_the_coroutine_of_an_operation(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_prints_the_code_of_an_operation(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["map", "examples.users.app:api", "--operation", "GET /users/{id}", "--format", "python"]) == 0
-    assert capsys.readouterr().out.startswith("async def plan(call, steps):")
+    printed = capsys.readouterr().out
+    assert "async def straight(scope, receive, send, head, values):" in printed
+    assert "async def plan(call, steps):" in printed
+    compile(printed, "printed", "exec")
     assert main(["map", "examples.users.app:api", "--operation", "GET /x", "--format", "python"]) == 2
     assert main(["map", "--format", "python"]) == 2
     assert main(["map", "nowhere:api", "--operation", "GET /x", "--format", "python"]) == 2
+
+
+def test_every_short_way_answers_a_question_of_the_graph() -> None:
+    told = [name for words in (Before, Replied) for name, thing in vars(words).items() if callable(thing)]
+    others = {"of_the_head", "write"}
+    assert {name for name in told if not name.startswith("_")} - others <= TABLE.questions.keys()
+    assert OF_THE_HEAD.keys() <= TABLE.questions.keys()
+    assert all(TABLE.questions[question].needs is not Knowledge.HANDLER for question in OF_THE_HEAD)
+
+
+def test_straight_code_is_run_for_usual_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    api = api_of(dataclasses.replace(USUALLY, at_once=True))
+    left: list[str] = []
+    monkeypatch.setattr(Leaving, "leave", _noting(left, Leaving.leave))
+    posted = (*USUAL, (b"content-type", b"application/json"), (b"content-length", b"23"))
+    usual = [
+        Asked("GET", b"/things/1", USUAL, b"", "1.1"),
+        Asked("GET", b"/things", USUAL, b"", "1.1"),
+        Asked("POST", b"/things", posted, b'{"name":"Ada","size":3}', "1.1"),
+        Asked("PUT", b"/things/1", posted, b'{"name":"Ada","size":3}', "1.1"),
+        announced(Asked("POST", b"/things", posted, b'{"size":3}', "1.1")),
+        Asked("GET", b"/things/1", (*USUAL, (b"if-none-match", b'"1"')), b"", "1.1"),
+    ]
+    statuses = [seen(api, each, reference=False).messages[0]["status"] for each in usual]
+    assert statuses == [200, 200, 201, 200, 400, 304]
+    assert left == ["reply_encodable"], "what a write has left is looked at closely"
+
+
+def _noting(noted: list[str], leave: Any) -> Any:
+    async def note(self: Any, *handed: Any, **found: Any) -> None:
+        noted.append(handed[5])
+        await leave(self, *handed, **found)
+
+    return note

@@ -161,6 +161,11 @@ class Way(Generic[P]):
         """Whose credentials these are, or None where they are nobody's; what the look-up raises is let through."""
         return await self.lookup(*credential.parts)
 
+    @property
+    def only_looks_up(self) -> bool:
+        """Whether asking the look-up is all that it takes to verify credentials."""
+        return not any("verify" in vars(kind) for kind in type(self).__mro__[: type(self).__mro__.index(Way)])
+
     def has_role(self, principal: object, role: str) -> bool:
         """Whether the role is among the `roles` of the principal."""
         return has_role(principal, role)

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 from statuswise.cli._load import NoApplication, load_application
 from statuswise.cli._screen import Screen
@@ -68,7 +69,7 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
 
 
 def _print_plan(application: str | None, wanted: str | None, screen: Screen) -> int:
-    """Print the coroutine that asks an operation's questions."""
+    """Print the code that asks an operation's questions: the straight one, and the one that it leaves for."""
     if application is None or wanted is None:
         screen.say([Line("write as in: statuswise map app:api --operation 'GET /users/{id}' --format python")])
         return 2
@@ -77,11 +78,16 @@ def _print_plan(application: str | None, wanted: str | None, screen: Screen) -> 
     except NoApplication as error:
         screen.say([Line(str(error))])
         return 2
-    plans = {f"{each.method} {each.path}": each.plans["whole"] for each in getattr(api, "operations", ())}
-    if wanted not in plans:
-        screen.say([Line(f"{application} has no operation {wanted!r}; it has {', '.join(plans) or 'none'}")])
+    operations = {f"{each.method} {each.path}": each for each in getattr(api, "operations", ())}
+    if wanted not in operations:
+        screen.say([Line(f"{application} has no operation {wanted!r}; it has {', '.join(operations) or 'none'}")])
         return 2
-    sys.stdout.write(plans[wanted].source)
+    operation = operations[wanted]
+    sys.stdout.write(
+        "# The usual way of a request; it leaves where something is not certain at once.\n"
+        f"{cast('Any', api).straight(operation).source}"
+    )
+    sys.stdout.write(f"\n\n# Every way.\n{operation.plans['whole'].source}")
     return 0
 
 

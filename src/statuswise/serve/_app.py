@@ -10,7 +10,7 @@ import logging
 import os
 from abc import ABC, abstractmethod
 from collections import ChainMap
-from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Self, TypeVar, Unpack, get_type_hints
@@ -398,8 +398,9 @@ class Api(Group):
             return self._general(scope, receive, send)
         if self._straight is None:
             self._straight, self._before = straight_head(self, self.head_plan.table, self._general, self._say)
-        self._begin = self._straight.run
-        return self._begin(scope, receive, send)
+        self._begin = begin = self._straight.run
+        answered: Awaitable[None] = begin(scope, receive, send)
+        return answered
 
     def _changed(self) -> None:
         """Begin anew: an operation came, or the server starts or stops."""
@@ -418,7 +419,7 @@ class Api(Group):
         self._changed()
 
     @contextmanager
-    def working(self) -> Iterator[None]:
+    def working(self) -> Generator[None]:
         """Count a request that is worked on; where there is no more room, others are told so."""
         self.active += 1
         if self.active >= self.concurrency:

@@ -48,7 +48,7 @@ class Application:
                     if provider.lifetime is Lifetime.APPLICATION:
                         await self._scope.get(kind)
                 self._started = True
-                self._set_open(not self.draining)
+                self._turn(is_open=not self.draining)
 
     @property
     def started(self) -> bool:
@@ -58,12 +58,12 @@ class Application:
     async def stop(self) -> None:
         """Close it again."""
         self._started = False
-        self._set_open(False)
+        self._turn(is_open=False)
         await self._scope.commit(Lifetime.APPLICATION)
         self._scope = Scope(self._providers)
 
-    def _set_open(self, open_: bool) -> None:  # noqa: FBT001 - the state
-        self.open = open_
+    def _turn(self, *, is_open: bool) -> None:
+        self.open = is_open
         self._changed()
 
     @property
@@ -87,7 +87,7 @@ class Application:
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 self.draining = True
-                self._set_open(False)
+                self._turn(is_open=False)
                 try:
                     await self.stop()
                 except Exception as error:

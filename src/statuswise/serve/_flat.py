@@ -1,4 +1,4 @@
-"""Content that is one flat object, which most is: read at once where that is certain, its faults told at once where not.
+"""Content that is one flat object, which most is: read at once where that is certain, its faults told at once if not.
 
 An object is flat where none of its members is an array or an object. Then each of its members has one colon outside of
 strings, so that counting colons tells whether a member came twice, or one that nobody declared: no more colons than
@@ -20,6 +20,7 @@ from statuswise.serve._scalars import Fits, came, fits, fits_64_bits, wanted
 from statuswise.serve._shapes import bare, expected
 
 __all__ = ["Flat", "Told", "flat_of"]
+
 
 class Told:
     """A fault that was told.
@@ -98,7 +99,7 @@ def flat_of(node: inspect.Type, tell: Callable[[Fault], tuple[str, bytes]]) -> F
                 return None
             constants[f"default_{number}"] = each.default
             count.append(f"(value.{each.name} is not default_{number})")
-    tests = [f'content.count({_COLON}) == {" + ".join(count)}', f"{_BACKSLASH} not in content"]
+    tests = [f"content.count({_COLON}) == {' + '.join(count)}", f"{_BACKSLASH} not in content"]
     tests += [
         f"(value.{each.name}.__class__ is not int or {-(2**63)} <= value.{each.name} < {2**63})"
         for each in node.fields
@@ -117,7 +118,6 @@ class _Faults:
             for each in node.fields
         )
         self._missing = tuple(each.missing if each.required else None for each in self._members)
-        self._all_required = None not in self._missing
         self._wide = tuple(
             place for place, each in enumerate(node.fields) if any(_may_be_wide(part) for part in _parts(each.type))
         )
@@ -132,12 +132,12 @@ class _Faults:
         missing: list[Told | None] = []
         for told, value in zip(self._missing, values):  # noqa: B905 - made alike
             if value is UNSET:
-                missing.append(told)  # noqa: PERF401 - a comprehension is one more function to call
+                missing.append(told)
         if content.count(_COLON) != len(values) - len(missing) or _BACKSLASH in content:
             return ()
         if self._wide and not all(fits_64_bits(values[place]) for place in self._wide if type(values[place]) is int):
             return self._each(content)
-        return tuple(missing if self._all_required else filter(None, missing))
+        return tuple(filter(None, missing))
 
     def _each(self, content: bytes) -> tuple[Told, ...]:
         """Look at each member alone."""

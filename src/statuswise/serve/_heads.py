@@ -2,9 +2,9 @@
 
 Rules of this file:
 
-- `Heads.of` certifies an ordinary head or says nothing: every field once, names in lower case, one Host that can be one,
-  a Content-Length that is a number, no transfer coding, not too many fields and not too large ones. What it says nothing
-  of is asked as the reference asks it.
+- `Heads.of` certifies an ordinary head or says nothing: every field once, names in lower case, one Host that can be
+  one, a Content-Length that is a number, no transfer coding, not too many fields and not too large ones. What it says
+  nothing of is asked as the reference asks it.
 - What depends on the fields alone is found out once for each head and operation, and remembered with the head (`seen`).
 - Few heads are remembered, and small ones only; all are forgotten when there is no more room. Nothing is remembered
   about what credentials are worth: that is asked for each request.

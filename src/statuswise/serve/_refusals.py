@@ -58,7 +58,7 @@ __all__ = [
 class _More:
     """What most refusals do without."""
 
-    __slots__ = ("extensions", "fields", "faults")
+    __slots__ = ("extensions", "faults", "fields")
 
     def __init__(self, fields: dict[str, str], extensions: dict[str, object], faults: tuple[Fault, ...]) -> None:
         for name, value in fields.items():

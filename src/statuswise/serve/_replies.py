@@ -127,7 +127,7 @@ class Created(Reply[T_co]):
                 "Created says where: Created(user, f'/users/{user.id}');"
                 " for a PUT that creates its own target use CreatedHere"
             )
-        if fields is etag is last_modified is None and location.isascii() and location.isprintable():
+        if fields is None and etag is None and last_modified is None and location.isascii() and location.isprintable():
             self.value = value
             self.fields = {"Location": location}  # which can be sent for sure
             self.bare = " " not in location

@@ -80,7 +80,9 @@ class Router(Generic[T]):
         if not names:  # nothing comes before a path of literals
             self.literal[path.encode()] = Found(node.methods, (), ())
         prefix, _, last = path.rpartition("/")
-        if prefix and "{" not in prefix and _PARAMETER.match(last):  # and only those before one whose last segment is free
+        if (
+            prefix and "{" not in prefix and _PARAMETER.match(last)
+        ):  # and only those before one whose last segment is free
             self.leaves[prefix.encode()] = node.methods
 
     def find(self, path: bytes) -> Found[T] | None:

@@ -1,7 +1,7 @@
 """Straight code: the usual way of a request, as one coroutine for each operation.
 
-It is generated from the same tables that the reference walks, asks what they ask in their order, and leaves for the plan
-(`_plan`) wherever an answer is not certain at once.
+It is generated from the same tables that the reference walks, asks what they ask in their order, and leaves for the
+plan (`_plan`) wherever an answer is not certain at once.
 """
 
 from __future__ import annotations

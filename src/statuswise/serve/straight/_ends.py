@@ -19,7 +19,7 @@ from statuswise.serve._operations import Operation
 from statuswise.serve._responses import Answer, head_of
 from statuswise.serve.straight._types import Short
 
-__all__ = ["LENGTHS", "Ends", "Kept", "kept_of", "with_detail"]
+__all__ = ["LENGTHS", "Ends", "Kept", "kept_of", "tagging", "with_detail"]
 
 _SAME: Final = frozenset(
     {"resource_missing", "not_acceptable", "media_type_missing", "media_type_unsupported", "coding_unsupported"}
@@ -34,9 +34,7 @@ _SAME_WITH_KEYS: Final = frozenset(
 LENGTHS: Final = tuple((b"content-length", b"%d" % length) for length in range(2048))
 """The field that says a length, for those that are usual."""
 
-_LENGTH: Final = (
-    'lengths[len({0})] if len({0}) < most_lengths else (b"content-length", b"%d" % len({0}))'
-)
+_LENGTH: Final = 'lengths[len({0})] if len({0}) < most_lengths else (b"content-length", b"%d" % len({0}))'
 
 _SEND: Final = (
     'await send({{"type": "http.response.start", "status": {status}, "headers": fields}})',
@@ -58,7 +56,9 @@ class Ends:
     operation: Operation
     told: tuple[str, str, str] = ("", "", "")
 
-    def lines(self, outcome: str, *, tagged: bool, refused: bool, faulty: bool) -> Sequence[str]:
+    def lines(  # noqa: PLR0911 - one for each kind of answer
+        self, outcome: str, *, tagged: bool, refused: bool, faulty: bool
+    ) -> Sequence[str]:
         """Write the lines that say an outcome; none where it is left to others.
 
         Args:
@@ -117,31 +117,31 @@ class Ends:
             *(line.format(status=status, content="content") for line in _SEND),
         )
 
-    def tagging(self) -> Short:
-        """Write the lines that make the entity tag of a reply; none where it has none."""
-        how = self.operation.options.get("etag")
-        if not how:
-            return Short("")
-        if how is True:
-            return Short(
-                "",
-                ("validators = tag_of(encoded)", 'tag = str(validators.entity_tag).encode("latin-1")'),
-                finds={"validators": "validators"},
-                constants={"tag_of": _tag_of},
-            )
-        lines = (
-            "try:",
-            "    version = how(result)",
-            "    tag, validators = (tags if version.__class__ is str else other_tags)[version]",
-            "except Exception:",
-            "    leave",
-        )
+
+def tagging(how: object) -> Short:
+    """Write the lines that make the entity tag of a reply.
+
+    Args:
+        how: what the operation says of it: a function, True for one that is made of the bytes, else it has none.
+    """
+    if not how:
+        return Short("")
+    if how is True:
         return Short(
             "",
-            lines,
+            ("validators = tag_of(encoded)", 'tag = str(validators.entity_tag).encode("latin-1")'),
             finds={"validators": "validators"},
-            constants={"how": how, "tags": Tags(str), "other_tags": Tags(int)},
+            constants={"tag_of": _tag_of},
         )
+    lines = (
+        "try:",
+        "    version = how(result)",
+        "    tag, validators = (tags if version.__class__ is str else other_tags)[version]",
+        "except Exception:",
+        "    leave",
+    )
+    constants = {"how": how, "tags": Tags(str), "other_tags": Tags(int)}
+    return Short("", lines, finds={"validators": "validators"}, constants=constants)
 
 
 class Tags(dict[object, tuple[bytes, Validators]]):

@@ -64,7 +64,10 @@ class _Words:
             "options_asked": Short(NO),  # where no operation answers it, it is not among the usual methods
             "target_found": Short(YES, _FIND, certain="methods is not None", ways=(Way(NO, "method in usual"),)),
             "method_allowed": Short(
-                YES, ("operation = methods.get(method)",), certain="operation is not None", ways=(Way(NO, "method in usual"),)
+                YES,
+                ("operation = methods.get(method)",),
+                certain="operation is not None",
+                ways=(Way(NO, "method in usual"),),
             ),
         }
 

@@ -15,8 +15,9 @@ from statuswise.serve._heads import Head
 from statuswise.serve._operations import Operation
 from statuswise.serve._responses import Answer, Invalid
 from statuswise.serve.answers import ANSWERS
+from statuswise.serve.straight._asked import OF_THE_HEAD
 from statuswise.serve.straight._ends import LENGTHS, kept_of, with_detail
-from statuswise.serve.straight._operation import OF_THE_HEAD, OperationWords
+from statuswise.serve.straight._operation import OperationWords
 from statuswise.serve.straight._writer import Straight, straight_of
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Seen:
         self.answer = answer
         self.parts = call.credential.parts if call.credential is not None else ()
         self.length = int(call.raw.get(b"content-length", b"-1"))
-        self.found = {name: call.__dict__[name] for name in _FOUND if name in call.__dict__}
+        self.found: dict[str, Any] = {name: call.__dict__[name] for name in _FOUND if name in call.__dict__}
 
 
 class Leaving:
@@ -74,8 +75,9 @@ class Leaving:
             usual, field = OF_THE_HEAD[question]
             if field and field not in head.fields:
                 continue
-            told = ANSWERS[question](call) if question in _ALONE else ""
-            assert isinstance(told, str), "what depends on the head alone is known at once"
+            answer = ANSWERS[question](call) if question in _ALONE else ""
+            assert isinstance(answer, str), "what depends on the head alone is known at once"
+            told = answer
             if told != usual:
                 stop = number
                 break
@@ -148,8 +150,8 @@ class Leaving:
         call.plain, call.raw, call.path = True, head.fields, scope["raw_path"]
         call.found = self._api.router.find(call.path)
         call.matched = call.operation = self._operation
-        call.__dict__.update(seen.found if seen is not None else {})
-        call.__dict__.update(found or {})
+        known: dict[str, Any] = {**(seen.found if seen is not None else {}), **(found or {})}
+        call.__dict__.update(known)
         return call
 
     def _keep(self, call: Call, place: str, answer: Answer) -> None:
@@ -177,8 +179,8 @@ def straight_operation(api: Api, operation: Operation, before: tuple[Step, ...])
         operation: the operation.
         before: the steps that lead to it.
     """
-    words = OperationWords(api, operation)
-    leaving = Leaving(api, operation, before, words.of_head)
+    words = OperationWords(operation)
+    leaving = Leaving(api, operation, before, words.asked.of_head)
     kept = {f"kept_{outcome}": None for outcome in operation.table.outcomes}
     names = {
         **kept,
@@ -198,5 +200,3 @@ def straight_operation(api: Api, operation: Operation, before: tuple[Step, ...])
     name = f"{operation.method} {operation.path}"
     leaving.straight = straight_of(operation.table, name, _SIGNATURE, words, names)
     return leaving.straight
-
-

@@ -138,5 +138,3 @@ class _Tests:
 
 def _signs(node: inspect.IntType) -> list[tuple[str, int | None]]:
     return [(">", node.gt), (">=", node.ge), ("<", node.lt), ("<=", node.le)]
-
-
