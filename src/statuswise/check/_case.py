@@ -91,6 +91,13 @@ class Audit:
         self.met.add(what)
         return True
 
+    def seldom(self, what: str) -> bool:
+        """Say whether this is the first, third, fifth ... time in this lane: every other one is enough."""
+        if self.once(what):
+            return True
+        self.met.remove(what)
+        return False
+
     def role_of(self, request: Request) -> Role | None:
         """Give the role whose credentials a request carries; None for nobody's."""
         return next((role for role in self.settings.roles if Draft("", "", role=role).carried_by(request)), None)
@@ -236,12 +243,14 @@ class Case:
 
     async def conditional(self, draft: Draft) -> Draft:
         """Give a change with the precondition that the operation insists on; as it is if it insists on none."""
-        if not self.insists:
-            return draft
-        reading = Draft("GET", self.target, self.audit.base, draft.path, role=draft.role)
+        return draft.with_field("If-Match", await self.current_tag(draft) or "*") if self.insists else draft
+
+    async def current_tag(self, draft: Draft | None = None) -> str:
+        """Give the entity tag that the target has now; empty if it tells none."""
+        about = draft or self.draft
+        reading = Draft("GET", self.target, self.audit.base, about.path, role=about.role)
         answer = await self.send(reading.request())
-        tag = answer.response.fields.get("etag") if answer.response else None
-        return draft.with_field("If-Match", tag or "*")
+        return (answer.response.fields.get("etag") if answer.response else None) or ""
 
     async def ask(self, probe: Probe, *also: Callable[[Answer], tuple[Flaw, ...]]) -> Answer | None:
         """Send a probe, judge the answer, ask again if it is wrong, and put down what is found.

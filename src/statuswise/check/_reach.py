@@ -230,7 +230,8 @@ class Reaching:
         if case.method == "GET" and answer.status == 200 and (self.pulse is None or position < self.pulse[2]):
             self.pulse = (good.draft, 200, position)
         if case.reads and role is not None and row.role is not None and row.role != role:
-            case.audit.ownership.shown.add((case.target, row.role.name, role.name))
+            pair = (case.target, row.role.name, role.name)
+            case.audit.ownership.shown[pair] = (good.draft.request(), answer.response)
 
     async def _validators(self, case: Case) -> None:
         """Learn the validators of the target, after the valid request, which may have changed them."""

@@ -330,12 +330,16 @@ class Rows:
             return False
         return operation.operation.method != "POST" or bool(self.directory.item(operation.operation.target))
 
-    def missing(self, draft: Draft) -> Draft | None:
-        """Give the draft aimed at a row that does not exist; None if the path has no parameter that could miss one."""
+    def missing(self, draft: Draft, parameter: str = "") -> Draft | None:
+        """Give the draft aimed at a row that does not exist, by the last parameter of its path or a named one.
+
+        None if the path has no parameter, or if every value that it can have may be there.
+        """
         names = parameters_of(draft.target)
         if not names:
             return None
-        name, schema = names[-1], self._schema_in_path(draft.target, names[-1])
+        name = parameter or names[-1]
+        schema = self._schema_in_path(draft.target, name)
         if schema is None:
             schema = {"type": "integer"} if (draft.path or {}).get(name, "").isdecimal() else {}
         if "enum" in schema or "const" in schema:
