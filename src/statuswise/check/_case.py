@@ -130,6 +130,7 @@ class Case:
         last_modified: its Last-Modified; empty if none was seen.
         insists: whether the operation insists on a precondition.
         absent: the last valid request that was answered as if the operation were not there.
+        let_in: the roles that were let in, whether or not they may be; the empty name for nobody.
         strangers: the roles that were kept from the row, though the operation is open to them.
     """
 
@@ -147,6 +148,7 @@ class Case:
     insists: bool = False
     absent: tuple[Probe, Answer] | None = None
     strangers: list[str] = field(default_factory=list[str])
+    let_in: set[str] = field(default_factory=set[str])
 
     # --- What is known ---
 

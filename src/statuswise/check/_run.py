@@ -392,13 +392,11 @@ class _Run:
         """Give why the audit could not run; empty if it did."""
         if not self.planned.operations:
             return "there is no operation to audit"
-        refused = [role.name for role in self.settings.roles if self._is_refused(role)]
+        refused = {role.name: code for role in self.settings.roles if (code := self.reaching.refused_everywhere(role))}
         if refused:
-            return f"credentials refused: those of {' and '.join(refused)} are answered 401 everywhere"
+            told = " and ".join(f"those of {name} are answered {code} everywhere" for name, code in refused.items())
+            return f"credentials refused: {told}"
         if self.reached:
             return ""
         reasons = dict.fromkeys(self.unreached.values())
         return f"no operation could be reached: {next(iter(reasons), 'the target does not answer')}"
-
-    def _is_refused(self, role: Role) -> bool:
-        return role.name not in self.reaching.worked and self.reaching.refused[role.name] > 0

@@ -58,7 +58,8 @@ def html(report: Report) -> str:
 
 
 def _failure(report: Report) -> str:
-    return f'<p class="failed">The check could not run: {escape(report.failed)}.</p>' if report.failed else ""
+    said = "This is not the whole check" if report.reached else "The check could not run"
+    return f'<p class="failed">{said}: {escape(report.failed)}.</p>' if report.failed else ""
 
 
 def _totals(report: Report) -> str:

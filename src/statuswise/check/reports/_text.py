@@ -52,7 +52,7 @@ def lines(report: Report) -> Iterator[Line]:
 
 def summary(report: Report) -> Line:
     """Give one line that sums the report up."""
-    if report.failed:
+    if report.failed and not report.reached:
         return Line(f"The check could not run: {report.failed}.", Tone.SERVER_ERROR)
     counts = Counter(finding.flaw.severity for finding in report.findings if not finding.accepted)
     found = ", ".join(
@@ -63,7 +63,10 @@ def summary(report: Report) -> Line:
     reached = f"{len(report.reached)} of {len(report.operations)} operations reached"
     worst = report.worst()
     tone = _TONES[worst] if worst else Tone.SUCCESSFUL
-    return Line(f"{found or 'No findings'}; {reached}; {report.requests} requests in {report.seconds:.1f} s", tone)
+    told = f"{found or 'No findings'}; {reached}; {report.requests} requests in {report.seconds:.1f} s"
+    if report.failed:
+        return Line(f"This is not the whole check: {report.failed}. {told}", Tone.SERVER_ERROR)
+    return Line(told, tone)
 
 
 def _finding(finding: Finding) -> Iterator[Line]:
