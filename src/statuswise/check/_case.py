@@ -45,15 +45,19 @@ class Later:
 
     def __init__(self) -> None:
         self._wanted: dict[str, list[tuple[int, Case, _Ask]]] = {}
+        self._asked: set[str] = set()
 
     def put_off(self, what: str, case: Case, ask: _Ask, most: int) -> None:
         """Keep what an operation wants to ask, if it is among the first that want to."""
-        wanted = [*self._wanted.get(what, ()), (case.audit.position, case, ask)]
-        self._wanted[what] = sorted(wanted, key=lambda one: one[0])[:most]
+        if what not in self._asked:
+            wanted = [*self._wanted.get(what, ()), (case.audit.position, case, ask)]
+            self._wanted[what] = sorted(wanted, key=lambda one: one[0])[:most]
 
     def asks(self) -> tuple[tuple[Case, _Ask], ...]:
-        """Give what there is to ask, and of which operation, always in the same order."""
-        return tuple((case, ask) for what in sorted(self._wanted) for _, case, ask in self._wanted[what])
+        """Give what there is to ask now, and of which operation, always in the same order; it is asked only once."""
+        wanted, self._wanted = self._wanted, {}
+        self._asked |= wanted.keys()
+        return tuple((case, ask) for what in sorted(wanted) for _, case, ask in wanted[what])
 
 
 @dataclass(slots=True)

@@ -168,6 +168,8 @@ class _Run:
         try:
             await self._side_by_side(reading, self._prepare)
             await self._side_by_side(reading, self._operation)
+            for case, ask in self.later.asks():  # while what was read is still there
+                await self._once(case, ask)
             await self._side_by_side(writing, self._operation)
             await self._side_by_side(self._told_since(reading), self._operation)
             for case, ask in self.later.asks():

@@ -55,6 +55,8 @@ def _of_success(probe: Probe, prediction: Prediction, answer: Answer, status: in
     """Give how grave it is to take what is to be refused."""
     if probe.name in _LENIENT or (status >= 300 and 404 in prediction.statuses):
         return Severity.NOTE  # "not here, but there" may be meant
+    if probe.question == "range_asked":
+        return Severity.NOTE  # Range may always be ignored, RFC 9110 14.2
     if status < 300 and 204 in prediction.statuses and probe.draft.method == "DELETE":
         return Severity.NOTE  # it is not there, as was wanted; 204 says so in fewer words
     if status >= 300 or not prediction.refuses() or block not in _GUARDED:
