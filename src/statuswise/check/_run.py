@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextvars import ContextVar
+from dataclasses import replace
 from time import monotonic
 from typing import Final
 
@@ -19,6 +20,7 @@ from statuswise.check._case import Audit, Case, Later
 from statuswise.check._directory import Directory
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Mark, Report
+from statuswise.check._frameworks import document_clues, hint, recognised
 from statuswise.check._ledger import Ledger
 from statuswise.check._ownership import Ownership
 from statuswise.check._plan import Plan, lanes, plan
@@ -78,7 +80,7 @@ async def audit(  # noqa: PLR0913 - what, where, how
     failed = await run.everything()
     left_over = await run.tidy()
     ledger = run.conclude()
-    secrets, session = ledger.secrets, run.session
+    secrets, session, framework = ledger.secrets, run.session, recognised(run.clues)
     if run.stopped:
         problems.append(run.stopped)
     if session.limited:
@@ -90,7 +92,11 @@ async def audit(  # noqa: PLR0913 - what, where, how
     return Report(
         target=f"{origin}{base}",
         title=description.title,
-        findings=ledger.findings(settings.accepted, order),
+        framework=framework,
+        findings=tuple(
+            replace(finding, hint=hint(framework, finding.flaw.about))
+            for finding in ledger.findings(settings.accepted, order)
+        ),
         operations=order,
         matrix=ledger.matrix(order),
         reached={name: run.reached[name] for name in order if name in run.reached},
@@ -141,6 +147,7 @@ class _Run:
         self.reaching = Reaching(directory.asks_for_credentials)
         self.later = Later()
         self.formats: list[tuple[int, dict[str, tuple[Request, Response]]]] = []
+        self.clues = set(document_clues(description))
         self.reached: dict[str, tuple[str, ...]] = {}
         self.unreached: dict[str, str] = {}
         self.stopped = ""
@@ -333,6 +340,7 @@ class _Run:
             )
             case.audit.ledger.mark_flaw(case.name, "rulebook", flaw.severity)
         self.formats.append((case.audit.position, traffic.formats))
+        self.clues |= traffic.clues
 
     # --- The end ---
 

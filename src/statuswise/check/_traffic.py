@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from statuswise.check._findings import Flaw, Severity
+from statuswise.check._frameworks import clues
 from statuswise.check._judge import named
 from statuswise.check._ledger import Ledger
 from statuswise.check._policies import format_of
@@ -61,6 +62,7 @@ class Traffic:
 
     Attributes:
         formats: an example of each format in which errors came.
+        clues: the frameworks that answers looked like.
     """
 
     def __init__(self, ledger: Ledger, *, wire: bool) -> None:
@@ -68,6 +70,7 @@ class Traffic:
         self._wire = wire
         self._exchanges: list[Exchange] = []
         self.formats: dict[str, tuple[Request, Response]] = {}
+        self.clues: set[str] = set()
 
     def seen(self, request: Request, answer: Answer) -> None:
         """Keep one exchange until it is judged."""
@@ -75,6 +78,7 @@ class Traffic:
         if response is None or Trouble.TOO_LARGE in answer.trouble:
             return  # of what was not read to its end, nothing is known
         self._exchanges.append(Exchange(request, response))
+        self.clues |= clues(response)
         if (
             response.status >= 400
             and response.content

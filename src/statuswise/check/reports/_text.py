@@ -28,7 +28,7 @@ def lines(report: Report) -> Iterator[Line]:
     """Give the whole report."""
     for finding in report.findings:
         if not finding.accepted:
-            yield from _finding(finding)
+            yield from _finding(finding, report.framework)
             yield Line()
     if accepted := [finding for finding in report.findings if finding.accepted]:
         yield Line("Accepted", Tone.HEADING)
@@ -69,7 +69,7 @@ def summary(report: Report) -> Line:
     return Line(told, tone)
 
 
-def _finding(finding: Finding) -> Iterator[Line]:
+def _finding(finding: Finding, framework: str) -> Iterator[Line]:
     flaw = finding.flaw
     first = finding.places[0]
     yield Line(
@@ -89,6 +89,7 @@ def _finding(finding: Finding) -> Iterator[Line]:
         ("why", flaw.why if flaw.why != flaw.right else "", flaw.section),
         ("path", " > ".join(flaw.path), ""),
         ("fix", flaw.fix, ""),
+        ("here", finding.hint and f"{framework}: {finding.hint}", ""),
         ("again", first.curl, ""),
         ("key", flaw.key, ""),
         ("more", f"statuswise explain {flaw.about}", ""),
