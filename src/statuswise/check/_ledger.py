@@ -22,7 +22,7 @@ __all__ = ["Ledger"]
 _SHOWN: Final = 2_000
 _TAKEN: Final = frozenset({"200", "201", "202", "204"})
 _SUCCESS: Final = "2xx"
-_VARIANTS: Final = frozenset({"ladder", "deleted", "deleted-twice", "head", "anonymous"})
+_VARIANTS: Final = frozenset({"ladder", "deleted", "deleted-twice", "head", "anonymous", "later", "parent"})
 """Probes of a question that differ from the plain one by their circumstances only."""
 _TOLD_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "credentials_valid": ("credentials_present",),

@@ -25,7 +25,9 @@ _WHO: Final = frozenset({Block.AUTHENTICATION, Block.AUTHORIZATION})
 _TELLING: Final = frozenset({401, 403})
 _OF_WHAT_WAS_SENT: Final = frozenset({400, 406, 413, 415, 422})
 _READING: Final = frozenset({Block.PARAMETERS, Block.NEGOTIATION, Block.CONTENT})
-_LENIENT: Final = frozenset({"content_decodes.constant", "content_decodes.trailing", "message_well_formed.percent"})
+_LENIENT: Final = frozenset(
+    {"content_decodes.coding", "content_decodes.constant", "content_decodes.trailing", "message_well_formed.percent"}
+)
 """What a recipient may take all the same: parsers may accept extensions of JSON, RFC 8259 9."""
 _TELLS_ENOUGH: Final = frozenset(
     {

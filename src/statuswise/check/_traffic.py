@@ -42,7 +42,9 @@ _OF_THE_OUTCOME: Final = frozenset(
 _OF_THE_SERVER: Final = frozenset(
     {"date-with-clock", "date-is-now", "content-length-where-known", "content-is-delimited"}
 )
-_HINTS: Final = frozenset({"501-for-unknown-methods", "date-with-clock", "expires-syntax"})
+_HINTS: Final = frozenset(
+    {"501-for-unknown-methods", "date-with-clock", "expires-syntax", "options-asterisk-is-no-path"}
+)
 """What next to no server does and no client misses; an Expires that is no date has passed, RFC 9111 5.3."""
 _HARMLESS: Final = frozenset({"if-match-respected-on-reads"})
 """A MUST that protects nothing: whoever reads loses no update."""

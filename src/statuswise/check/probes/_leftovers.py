@@ -8,8 +8,8 @@ from statuswise.check._build import Good
 from statuswise.check._case import Case
 from statuswise.check._drafts import Draft, encoded
 from statuswise.check._findings import Severity
-from statuswise.check._identifiers import identifier_in
-from statuswise.check._json import members, number, write_json
+from statuswise.check._identifiers import identifier_in, listed
+from statuswise.check._json import members, number, read_json
 from statuswise.check._judge import came
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
@@ -34,12 +34,12 @@ async def left_behind(case: Case, good: Good, again: Probe, refused: Answer) -> 
     answers = [await case.send(invalid.request())] if invalid is not None else []
     sizes = ((encoded(one.name), encoded(most)) for one in lister.parameters if (most := _most(case, one)) is not None)
     listing = Draft("GET", case.target, case.audit.base, case.draft.path, tuple(sizes), role=case.role)
-    listed = await case.send(listing.request())
-    content = listed.response.content if listed.response and listed.status == 200 else b""
+    answer = await case.send(listing.request())
+    shown = listed(read_json(answer.response.content)) if answer.response and answer.status == 200 else []
     found: Found = {}
     wrong = Probe(name="refused", question="committed", draft=invalid or again.draft, says="invalid content")
     for probe, answer, text, most in ((again, refused, mark[1], 1), *((wrong, one, fresh, 0) for one in answers)):
-        if answer.status is None or not 400 <= answer.status < 500 or content.count(write_json(text)[1:-1]) <= most:
+        if answer.status is None or not 400 <= answer.status < 500 or _holding(shown, text) <= most:
             continue
         flaw = claim_flaw(
             f"refused.created/{answer.status}",
@@ -55,6 +55,11 @@ async def left_behind(case: Case, good: Good, again: Probe, refused: Answer) -> 
         )
         found[flaw.key] = (flaw, probe, answer)
     return found
+
+
+def _holding(rows: list[object], text: str) -> int:
+    """Count the rows that are a text, or have a member that is it; one may name itself in several members."""
+    return sum(text == row or text in members(row).values() for row in rows)
 
 
 def _mark(case: Case, good: Good) -> tuple[str, str] | None:

@@ -5,6 +5,8 @@ Each claim is looked at in steps of its own, the whole of it twice before anythi
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from statuswise.check._build import parameters_of
 from statuswise.check._case import Case
 from statuswise.check._contents import is_json_type
@@ -40,7 +42,12 @@ async def modification(case: Case) -> None:
             return {}
         old, new = (within(read_json(one.response.content), sent) if one.response else {} for one in (before, after))
         named = {*parameters_of(case.target)}  # what the path says is not for the content to change
-        compared = [name for name in sent.keys() - named if name in old and name in new and sent[name] != old[name]]
+        told = {unquote(value) for value in (case.draft.path or {}).values()}
+        compared = [
+            name
+            for name in sent.keys() - named
+            if name in old and name in new and sent[name] != old[name] and str(old[name]) not in told
+        ]
         probe = Probe(name="changed", question="committed", draft=changed, says="a change")
         if compared and any(new[name] != old[name] for name in compared):
             return _same_tag(probe, before, after)
