@@ -24,7 +24,7 @@ from statuswise.check._rows import Row
 from statuswise.check._transport import Answer
 from statuswise.graph import TABLE
 
-__all__ = ["Reaching"]
+__all__ = ["OPEN", "Reaching"]
 
 _TRIES: Final = 5
 NEEDED: Final = "it needs credentials, and no role was given"

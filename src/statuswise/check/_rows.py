@@ -20,6 +20,7 @@ from statuswise.check._build import Good, Shape, build, parameters_of, reshaped
 from statuswise.check._directory import Directory
 from statuswise.check._drafts import Draft, encoded
 from statuswise.check._identifiers import (
+    form_of,
     identifier,
     identifier_in,
     identifies,
@@ -30,6 +31,7 @@ from statuswise.check._identifiers import (
 )
 from statuswise.check._json import read_json
 from statuswise.check._roles import Role
+from statuswise.check._schemas import schema_types
 from statuswise.check._settings import Settings
 from statuswise.check._transport import Answer
 from statuswise.check._values import Nothing, make, missing_value, without_examples
@@ -340,8 +342,8 @@ class Rows:
             return None
         name = parameter or names[-1]
         schema = self._schema_in_path(draft.target, name)
-        if schema is None:
-            schema = {"type": "integer"} if (draft.path or {}).get(name, "").isdecimal() else {}
+        if schema is None or schema_types(schema) in ((), ("string",)):
+            schema = {**(schema or {}), **form_of((draft.path or {}).get(name, ""))}
         if "enum" in schema or "const" in schema:
             return None  # every value that it can have may be there
         for attempt in range(_TRIES):

@@ -26,7 +26,7 @@ from statuswise.check._ownership import Ownership
 from statuswise.check._plan import Plan, lanes, plan
 from statuswise.check._policies import error_format, inconsistent, usual
 from statuswise.check._probe import Probe
-from statuswise.check._reach import Reaching
+from statuswise.check._reach import OPEN, Reaching
 from statuswise.check._roles import Role, Secrets
 from statuswise.check._rows import Row, Rows
 from statuswise.check._session import (
@@ -389,6 +389,8 @@ class _Run:
             whole.absorb(ledger)
         if any(ANYBODY in met for met in self._met.values()):
             whole.withdraw("credentials_valid")
+        if any(OPEN in met for met in self._met.values()):
+            whole.withdraw("credentials_present")
         inconsistent(whole)
         formats: dict[str, tuple[Request, Response]] = {}
         for _, seen in sorted(self.formats, key=lambda one: one[0]):

@@ -54,6 +54,8 @@ _PROBED: Final = frozenset(
         "allow-lists-all-that-works",
         "location-on-201-to-post",
         "head-tells-the-length-of-get",
+        "head-gets-the-status-of-get",
+        "401-for-missing-credentials",
     }
 )
 """What every probe looks for, with more to say about it."""

@@ -7,6 +7,7 @@ from typing import Final
 from statuswise.check._case import Case
 from statuswise.check._contents import PARTS, has_parts, is_json_type, takes_values, write
 from statuswise.check._json import is_object, members, read_json, write_json
+from statuswise.check._logins import secret_in
 from statuswise.check._probe import Probe
 from statuswise.check._schemas import schema_types
 from statuswise.check._wrong import Fault, violations
@@ -193,5 +194,6 @@ async def _send(case: Case, name: str, value: object, says: str) -> None:
                 "refusal_kind": ("bad_request", "conflict", "unprocessable_content", "content_too_large"),
             },
             repeats=False,
+            also_right=frozenset({401} if case.good and secret_in(case.good.value) else ()),  # it is nobody's
         )
     )

@@ -90,7 +90,9 @@ async def methods(case: Case) -> None:
     wrong = next((one for one in _CANDIDATES if one not in documented), None)
     if wrong is not None and case.audit.settings.writes:
         draft = case.draft.with_method(wrong)
+        elsewhere = any(one.operation.method == wrong for one in case.audit.description.operations)
         known: Known = {"method_allowed": "no", "method_reads": "no", "exists": _ANY}
+        known["method_known"] = "yes" if elsewhere else _ANY  # a server need not know what it does nowhere
         await case.ask(
             Probe(
                 name="method_allowed",
