@@ -13,7 +13,7 @@ SENT = {
     "Django REST framework": (403, b'{"detail":"Authentication credentials were not provided."}', {}),
     "Django": (404, b'\n<!doctype html>\n<html lang="en">\n<head>\n  <title>Not Found</title>\n</head>', {}),
     "Flask": (404, b"<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>", {}),
-    "Express": (404, b"<!DOCTYPE html>\n<html lang=\"en\">\n<body>\n<pre>Cannot GET /x</pre>\n", {"X-Powered-By": "Express"}),
+    "Express": (404, b'<!DOCTYPE html>\n<html lang="en">\n<body>\n<pre>Cannot GET /x</pre>\n', {"X-Powered-By": "Express"}),
     "NestJS": (404, b'{"message":"Cannot GET /x","error":"Not Found","statusCode":404}', {"X-Powered-By": "Express"}),
     "Fastify": (404, b'{"message":"Route GET:/x not found","error":"Not Found","statusCode":404}', {}),
     "Spring": (404, b'{"timestamp":"2024-01-02T03:04:05.678+00:00","status":404,"error":"Not Found","path":"/x"}', {}),

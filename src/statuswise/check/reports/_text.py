@@ -91,8 +91,7 @@ def _finding(finding: Finding, framework: str) -> Iterator[Line]:
         ("fix", flaw.fix, ""),
         ("here", finding.hint and f"{framework}: {finding.hint}", ""),
         ("again", first.curl, ""),
-        ("key", flaw.key, ""),
-        ("more", f"statuswise explain {flaw.about}", ""),
+        ("more", f"statuswise explain {flaw.key}", ""),
     ):
         if text or tail:
             yield Line(
