@@ -22,7 +22,7 @@ __all__ = ["Ledger"]
 _SHOWN: Final = 2_000
 _TAKEN: Final = frozenset({"200", "201", "202", "204"})
 _SUCCESS: Final = "2xx"
-_VARIANTS: Final = frozenset({"ladder", "deleted", "deleted-twice", "head", "anonymous", "later", "parent"})
+_VARIANTS: Final = frozenset({"ladder", "deleted", "deleted-twice", "head", "anonymous", "later", "list", "parent"})
 """Probes of a question that differ from the plain one by their circumstances only."""
 _TOLD_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "credentials_valid": ("credentials_present",),
@@ -44,6 +44,7 @@ _TOLD_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "method_known": ("method_allowed",),
     "method_known.trace": ("method_allowed",),
     "parameters_valid.fraction": ("parameters_valid.wrong-type",),
+    "range_asked.head": ("method_reads",),
     "rule.created-is-there": ("created.location/404",),
     "path_parameters_valid.nul": ("exists",),
     "path_parameters_valid.utf-8": ("exists",),

@@ -347,7 +347,8 @@ class Rows:
         if "enum" in schema or "const" in schema:
             return None  # every value that it can have may be there
         for attempt in range(_TRIES):
-            missing = draft.with_path(name, encoded(missing_value(schema, self.description.resolve, name, attempt)))
+            value = missing_value(schema, self.description.resolve, name, attempt)
+            missing = draft.aimed_at(name, value)
             if missing.request().target not in self._created:
                 return missing
         return None

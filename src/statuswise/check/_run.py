@@ -390,7 +390,8 @@ class _Run:
         if any(ANYBODY in met for met in self._met.values()):
             whole.withdraw("credentials_valid")
         if any(OPEN in met for met in self._met.values()):
-            whole.withdraw("credentials_present")
+            for question in ("credentials_present", "credentials_valid", "credentials_well_formed"):
+                whole.withdraw(question)
         inconsistent(whole)
         formats: dict[str, tuple[Request, Response]] = {}
         for _, seen in sorted(self.formats, key=lambda one: one[0]):

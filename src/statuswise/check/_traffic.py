@@ -56,6 +56,8 @@ _PROBED: Final = frozenset(
         "head-tells-the-length-of-get",
         "head-gets-the-status-of-get",
         "401-for-missing-credentials",
+        "201-for-put-that-creates",
+        "if-match-protects-writes",
     }
 )
 """What every probe looks for, with more to say about it."""
