@@ -96,7 +96,7 @@ class Draft:
         return replace(self, path={**(self.path or {}), name: value})
 
     def aimed_at(self, name: str, value: object) -> Draft:
-        """Give the draft with another value of a path parameter; of its content too, if that repeats the one there is."""
+        """Give the draft with another value of a path parameter; in its content too, if that repeats it."""
         content = members(read_json(self.content or b""))
         repeats = name in content and encoded(content[name]) == (self.path or {}).get(name)
         said = self.with_json({**content, name: value}) if repeats else self
