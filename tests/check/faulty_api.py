@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
@@ -665,13 +666,15 @@ class Api:
         on = self.on
         if request.fields.get("accept", "*/*").startswith("application/x-"):
             self.refuse("accept", 406)
-        since = request.fields.get("if-modified-since")
-        if since == _LAST_MODIFIED and "if-none-match" not in request.fields:
+        if "if-none-match" not in request.fields and self.unchanged(request.fields.get("if-modified-since", "")):
             self.refuse("not-modified-since", 304, {"Last-Modified": _LAST_MODIFIED})
         fields = {"Last-Modified": _LAST_MODIFIED, "Accept-Ranges": "bytes", "Content-Type": "text/csv; charset=utf-8"}
-        asked = re.fullmatch(r"bytes=(\d+)-(\d*)", request.fields.get("range", ""))
+        from_the_end = re.fullmatch(r"bytes=-(\d+)", request.fields.get("range", ""))
+        wanted = f"bytes={len(_EXPORT) - int(from_the_end[1])}-" if from_the_end else request.fields.get("range", "")
+        asked = re.fullmatch(r"bytes=(\d+)-(\d*)", wanted)
         current = request.fields.get("if-range", _LAST_MODIFIED) == _LAST_MODIFIED or on("If-Range ignored")
-        if asked and current and request.method == "GET" and not on("Range 200 although offered"):
+        ordered = asked and (not asked[2] or int(asked[1]) <= int(asked[2]))
+        if asked and ordered and current and request.method == "GET" and not on("Range 200 although offered"):
             first = int(asked[1])
             if first >= len(_EXPORT):
                 if self._wrong and self._wrong[0] == "range" and self._wrong[1] == 200:
@@ -684,6 +687,13 @@ class Api:
             part = _EXPORT if on("206 with the whole") else _EXPORT[first : last + 1]
             raise Reply(206, None, fields, part)
         raise Reply(200, None, fields, _EXPORT)
+
+    @staticmethod
+    def unchanged(since: str) -> bool:
+        try:
+            return parsedate_to_datetime(since) >= parsedate_to_datetime(_LAST_MODIFIED)
+        except ValueError:
+            return False
 
     def do_settings(self, request: Asked, _: str, __: str) -> None:
         """A thing of which there is one; changes to it insist on a precondition."""

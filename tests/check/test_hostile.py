@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 
+import faulty_api
 import pytest
+from conftest import ACCESS
 from hostile import Behaviour, answering, plain, serve
 
 from statuswise.check import (
@@ -105,6 +107,21 @@ def test_credentials_that_are_refused_everywhere_are_said_to_be() -> None:
 
     report = asyncio.run(run())
     assert report.failed == "credentials refused: those of admin are answered 401 everywhere"
+
+
+@pytest.mark.parametrize("wrong", ["admin", "basic"])
+def test_one_role_whose_credentials_are_refused_is_named_and_is_no_finding(wrong: str) -> None:
+    keys = {"admin": faulty_api.ADMIN, "basic": faulty_api.BASIC, wrong: "nobodys-key-0000"}
+    roles = tuple(parse_role(f"{name}=X-API-Key:{key}") for name, key in keys.items())
+
+    async def run() -> Report:
+        async with in_process(faulty_api.Api()) as transport:
+            settings = Settings(roles=roles, access=ACCESS)
+            return await audit(transport, read(faulty_api.document()), settings, origin="http://127.0.0.1")
+
+    report = asyncio.run(run())
+    assert report.failed == f"credentials refused: those of {wrong} are answered 401 everywhere"
+    assert not [finding for finding in report.findings if finding.flaw.key.startswith("permitted")]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pytest
+from msgspec import Meta, Struct
 from tests.serve.apis import AUTHENTICATION, NewThing, Thing
 
 from statuswise.auth import Principal
@@ -16,6 +17,7 @@ from statuswise.serve import (
     Content,
     Cors,
     Created,
+    CreatedHere,
     Field,
     Lifetime,
     NotFound,
@@ -26,6 +28,8 @@ from statuswise.serve import (
     Reply,
     SeeOther,
     Stream,
+    TooManyRequests,
+    UploadedFile,
 )  # fmt: skip
 
 
@@ -38,6 +42,20 @@ class Point:
     """Something with members."""
 
     x: int
+
+
+class Form(Struct):
+    """A form with a file."""
+
+    file: UploadedFile
+
+
+class Circle:
+    """Something that needs itself."""
+
+
+def _circle(circle: Circle) -> Circle:
+    return circle
 
 
 def _get(handler: Callable[..., Any], path: str = "/", **options: Any) -> Callable[[], object]:
@@ -73,6 +91,16 @@ async def not_modified() -> NotModified: ...
 async def good() -> str: ...
 async def content(new: NewThing) -> str: ...
 async def redirects() -> SeeOther: ...
+
+
+async def content_of_get(new: NewThing) -> str: ...
+async def who(caller: Principal) -> str: ...
+async def says_who(caller: Principal) -> str: ...
+async def not_provided(session: Session) -> str: ...
+async def default_outside(limit: Annotated[int, Meta(ge=1)] = 0) -> str: ...
+async def creates() -> Created[str]: ...
+async def creates_here() -> CreatedHere[str]: ...
+async def uploads(form: Form) -> str: ...
 
 
 async def load(id: int) -> Thing | None: ...
@@ -121,7 +149,29 @@ WRONG: list[tuple[str, Callable[[], object], type[Exception], tuple[str, ...]]] 
     ("first replies nobody keeps",      _post(content, idempotency=True),           TypeError,  ("content", "keeps first replies", "idempotency=")),
     ("a media type nobody reads",       _post(content, media_types=["text/csv"]),   TypeError,  ("no codec reads text/csv", "Api(codecs=[...])")),
     ("a media type that is none",       _post(content, media_types=["csv"]),        ValueError, ("csv",)),
+    ("an option that there is not",     _get(good, permision="admin"),              TypeError,  ("good", "permision=", "you probably mean permission=")),
+    ("an option of a group that there is not", lambda: Api().group("/v1", colour=1), TypeError, ("/v1", "colour=", "the options are authentication")),  # type: ignore[call-arg]  # that is what is wrong
+    ("a rate that is a number",         _get(good, rate=5),                         TypeError,  ("good", "Rate(100, per=60)")),
+    ("no time at all",                  _get(good, deadline=0),                     ValueError, ("good", "deadline=0", "more than 0")),
+    ("no content at all",               lambda: Api(content_limit=-1),              ValueError, ("content_limit=-1", "more than 0")),
+    ("hosts that are one text",         lambda: Api(hosts="api.example"),           TypeError,  ("hosts=['api.example']",)),
+    ("an exception that means a number", _get(good, refusals={KeyError: 404}),      TypeError,  ("KeyError", "404", "{KeyError: Conflict}")),
+    ("an exception that means more than it says", _get(good, refusals={KeyError: TooManyRequests}), TypeError, ("TooManyRequests", "owes more", "in the handler")),
+    ("who calls, where nobody is asked", _post(who),                                TypeError,  ("who", "caller", "authentication=")),
+    ("who calls, of a public operation", _get(says_who, authentication=None),       TypeError,  ("caller", "authentication=")),
+    ("the content of a GET",            _get(content_of_get),                       TypeError,  ("content_of_get", "RFC 9110 9.3.1", "POST or QUERY")),
+    ("what nobody provides",            lambda: Api().get("/")(not_provided),       TypeError,  ("not_provided", "session", "api.provide(Session, ...)")),
+    ("a default that nobody can send",  _get(default_outside),                      TypeError,  ("default_outside", "limit", "0", ">= 1", "| None = None")),
+    ("what is created is not looked up", _post(good, creates=True),                 TypeError,  ("good", "api.resource")),
+    ("creating by GET",                 _get(creates),                              TypeError,  ("creates", "201", "POST or PUT")),
+    ("creating nobody says where",      _post(creates_here),                        TypeError,  ("creates_here", "Created(value, location)")),
+    ("a file in JSON",                  _post(uploads),                             TypeError,  ("uploads", "application/json", "multipart/form-data")),
+    ("a thing that needs itself",       lambda: Api().provide(Circle, _circle).get("/")(round_about), TypeError, ("Circle needs Circle",)),
     # routing
+    ("HEAD",                            lambda: Api().operation("HEAD", "/")(good), ValueError, ("HEAD", "follows from GET")),
+    ("OPTIONS",                         lambda: Api().operation("OPTIONS", "/")(good), ValueError, ("OPTIONS", "cors=")),
+    ("a method in small letters",       lambda: Api().operation("get", "/")(good),  ValueError, ("'GET'", "'get'")),
+    ("a path with a query",             _get(good, "/users?limit=1"),               ValueError, ("query", "/users?limit=1", "in the signature")),
     ("a path without a slash",          _get(good, "users"),                        ValueError, ("starts with a slash", "'/users'")),
     ("a parameter that is half a segment", _get(takes_id, "/users-{id}"),           ValueError, ("'users-{id}'", "a whole segment", "/users/{id}")),
     ("a parameter that is no name",     _get(takes_id, "/{1d}"),                    ValueError, ("'{1d}'", "a whole segment")),
@@ -154,6 +204,7 @@ WRONG: list[tuple[str, Callable[[], object], type[Exception], tuple[str, ...]]] 
 # fmt: on
 
 
+async def round_about(circle: Circle) -> str: ...
 async def row_twice(thing: Thing, new: Thing) -> str: ...
 async def takes_x(x: int) -> str: ...
 

@@ -4,6 +4,7 @@ from statuswise.check._case import Case
 from statuswise.check._client import Client, Origin, parse_origin
 from statuswise.check._config import configured
 from statuswise.check._entry import CheckError, Target, check, check_application
+from statuswise.check._explained import FINDINGS
 from statuswise.check._findings import Cell, Finding, Flaw, Mark, Place, Report, Severity
 from statuswise.check._in_process import AsgiTransport, WsgiTransport, in_process
 from statuswise.check._plan import Plan, plan
@@ -14,6 +15,7 @@ from statuswise.check._transport import Answer, Transport, Trouble
 from statuswise.check.reports import WRITERS, github, lines
 
 __all__ = [
+    "FINDINGS",
     "WRITERS",
     "Accepted",
     "Access",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import unquote
 
 from statuswise.check._contents import is_json_type, sample, takes_values, write
 from statuswise.check._drafts import Draft, encoded
@@ -78,7 +79,8 @@ def build(  # noqa: PLR0913 - all that a request is made of
         values: values of parameters and members that the user gave, by name.
         shape: the members that are sent although they are not required; None for all that can be made.
     """
-    given = values or {}
+    changes = operation.operation.method in ("PUT", "PATCH")  # what the path says, the content says too
+    given = {**({name: unquote(value) for name, value in path.items()} if changes else {}), **(values or {})}
     draft = Draft(operation.operation.method, operation.operation.target, base, dict(path), role=role)
     carried = {credential.name.lower() for credential in role.credentials} if role else set[str]()
     cookies: list[str] = []
@@ -176,7 +178,8 @@ def _shaped(  # noqa: PLR0913, PLR0917 - an object, and all that is said of its 
     for name in has:
         if name in given:
             told = given[name]
-            has[name] = told.replace("{n}", str(count)) if isinstance(told, str) else told
+            text = told.replace("{n}", str(count)) if isinstance(told, str) else ""
+            has[name] = int(text) if isinstance(has[name], int) and text.isdecimal() else text or told
     return has if valid(has, schema, resolve) else value
 
 

@@ -45,15 +45,19 @@ class Later:
 
     def __init__(self) -> None:
         self._wanted: dict[str, list[tuple[int, Case, _Ask]]] = {}
+        self._asked: set[str] = set()
 
     def put_off(self, what: str, case: Case, ask: _Ask, most: int) -> None:
         """Keep what an operation wants to ask, if it is among the first that want to."""
-        wanted = [*self._wanted.get(what, ()), (case.audit.position, case, ask)]
-        self._wanted[what] = sorted(wanted, key=lambda one: one[0])[:most]
+        if what not in self._asked:
+            wanted = [*self._wanted.get(what, ()), (case.audit.position, case, ask)]
+            self._wanted[what] = sorted(wanted, key=lambda one: one[0])[:most]
 
     def asks(self) -> tuple[tuple[Case, _Ask], ...]:
-        """Give what there is to ask, and of which operation, always in the same order."""
-        return tuple((case, ask) for what in sorted(self._wanted) for _, case, ask in self._wanted[what])
+        """Give what there is to ask now, and of which operation, always in the same order; it is asked only once."""
+        wanted, self._wanted = self._wanted, {}
+        self._asked |= wanted.keys()
+        return tuple((case, ask) for what in sorted(wanted) for _, case, ask in wanted[what])
 
 
 @dataclass(slots=True)
@@ -91,6 +95,13 @@ class Audit:
         self.met.add(what)
         return True
 
+    def seldom(self, what: str) -> bool:
+        """Say whether this is the first, third, fifth ... time in this lane: every other one is enough."""
+        if self.once(what):
+            return True
+        self.met.remove(what)
+        return False
+
     def role_of(self, request: Request) -> Role | None:
         """Give the role whose credentials a request carries; None for nobody's."""
         return next((role for role in self.settings.roles if Draft("", "", role=role).carried_by(request)), None)
@@ -123,6 +134,7 @@ class Case:
         last_modified: its Last-Modified; empty if none was seen.
         insists: whether the operation insists on a precondition.
         absent: the last valid request that was answered as if the operation were not there.
+        let_in: the roles that were let in, whether or not they may be; the empty name for nobody.
         strangers: the roles that were kept from the row, though the operation is open to them.
     """
 
@@ -140,6 +152,7 @@ class Case:
     insists: bool = False
     absent: tuple[Probe, Answer] | None = None
     strangers: list[str] = field(default_factory=list[str])
+    let_in: set[str] = field(default_factory=set[str])
 
     # --- What is known ---
 
@@ -236,12 +249,14 @@ class Case:
 
     async def conditional(self, draft: Draft) -> Draft:
         """Give a change with the precondition that the operation insists on; as it is if it insists on none."""
-        if not self.insists:
-            return draft
-        reading = Draft("GET", self.target, self.audit.base, draft.path, role=draft.role)
+        return draft.with_field("If-Match", await self.current_tag(draft) or "*") if self.insists else draft
+
+    async def current_tag(self, draft: Draft | None = None) -> str:
+        """Give the entity tag that the target has now; empty if it tells none."""
+        about = draft or self.draft
+        reading = Draft("GET", self.target, self.audit.base, about.path, role=about.role)
         answer = await self.send(reading.request())
-        tag = answer.response.fields.get("etag") if answer.response else None
-        return draft.with_field("If-Match", tag or "*")
+        return (answer.response.fields.get("etag") if answer.response else None) or ""
 
     async def ask(self, probe: Probe, *also: Callable[[Answer], tuple[Flaw, ...]]) -> Answer | None:
         """Send a probe, judge the answer, ask again if it is wrong, and put down what is found.

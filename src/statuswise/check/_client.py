@@ -104,7 +104,7 @@ class Client:
                 return Answer(trouble=frozenset({Trouble.UNREACHABLE}), detail=str(error) or type(error).__name__)
             kept = connection.used
             try:
-                reading = await self._exchange(connection, octets, request.method)
+                reading = await self._exchange(connection, octets, request)
             except asyncio.CancelledError:
                 connection.writer.transport.abort()  # nobody is going to read what comes
                 raise
@@ -123,11 +123,11 @@ class Client:
         connecting = asyncio.open_connection(self.origin.host, self.origin.port, ssl=context, limit=self.limits.head)
         return _Connection(*await asyncio.wait_for(connecting, self.timeout))
 
-    async def _exchange(self, connection: _Connection, octets: bytes, method: str) -> Reading:
-        sending = asyncio.ensure_future(_write(connection.writer, octets))
+    async def _exchange(self, connection: _Connection, octets: bytes, request: Request) -> Reading:
+        sending = asyncio.ensure_future(_write(connection.writer, octets, ends=_is_cut_off(request)))
         try:
             # the answer may come while the request is still being sent, and be all that there will be
-            return await asyncio.wait_for(read_answer(connection.reader, method, self.limits), self.timeout)
+            return await asyncio.wait_for(read_answer(connection.reader, request.method, self.limits), self.timeout)
         except TimeoutError:
             return Reading(Answer(trouble=frozenset({Trouble.SILENT}), detail=f"within {self.timeout:g} s"))
         except (OSError, ssl.SSLError) as error:
@@ -137,9 +137,17 @@ class Client:
             await asyncio.gather(sending, return_exceptions=True)
 
 
-async def _write(writer: asyncio.StreamWriter, octets: bytes) -> None:
+async def _write(writer: asyncio.StreamWriter, octets: bytes, *, ends: bool) -> None:
     writer.write(octets)
     await writer.drain()
+    if ends and writer.can_write_eof():
+        writer.write_eof()
+
+
+def _is_cut_off(request: Request) -> bool:
+    """Say whether a request announces more content than it has: then nothing follows it, and the target is told so."""
+    announced = request.fields.get("content-length") or ""
+    return announced.isascii() and announced.isdecimal() and int(announced[:18]) > len(request.content)
 
 
 async def _close(connection: _Connection) -> None:

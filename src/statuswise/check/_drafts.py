@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from statuswise.check._json import write_json
+from statuswise.check._json import members, read_json, write_json
 from statuswise.check._roles import Role
 from statuswise.semantics import Fields, Request
 
@@ -94,6 +94,13 @@ class Draft:
     def with_path(self, name: str, value: str) -> Draft:
         """Give the draft with another value of a path parameter, as it goes out."""
         return replace(self, path={**(self.path or {}), name: value})
+
+    def aimed_at(self, name: str, value: object) -> Draft:
+        """Give the draft with another value of a path parameter; in its content too, if that repeats it."""
+        content = members(read_json(self.content or b""))
+        repeats = name in content and encoded(content[name]) == (self.path or {}).get(name)
+        said = self.with_json({**content, name: value}) if repeats else self
+        return said.with_path(name, encoded(value))
 
     def with_query(self, name: str, value: str | None) -> Draft:
         """Give the draft with another value of a query parameter, as it goes out; None for no value at all."""

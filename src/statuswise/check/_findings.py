@@ -94,11 +94,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One cause, and all the places where it shows."""
+    """One cause, and all the places where it shows.
+
+    Attributes:
+        flaw: what is wrong, at the first place.
+        places: where, the gravest first.
+        accepted: why it is accepted; empty if it is not.
+        hint: what to write in the framework that the target is made with; empty where nothing is known for sure.
+    """
 
     flaw: Flaw
     places: tuple[Place, ...]
     accepted: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,7 @@ class Report:
     Attributes:
         target: what was audited.
         title: the name of the API.
+        framework: what it is made with, as far as its answers show; empty if they do not.
         findings: what is wrong, the gravest first.
         operations: the operations in the order of the document.
         matrix: what became of each question, by operation and question.
@@ -132,6 +141,7 @@ class Report:
 
     target: str
     title: str = ""
+    framework: str = ""
     findings: tuple[Finding, ...] = ()
     operations: tuple[str, ...] = ()
     matrix: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict[str, Mapping[str, Cell]])

@@ -10,9 +10,10 @@ from statuswise.check._drafts import encoded
 from statuswise.check._json import is_list, members, read_json
 from statuswise.check._transport import Answer
 
-__all__ = ["identifier", "identifier_in", "identifies", "listed", "located", "problem_text", "says_conflict"]
+__all__ = ["form_of", "identifier", "identifier_in", "identifies", "listed", "located", "problem_text", "says_conflict"]
 
 _IDENTIFIERS: Final = ("id", "_id", "uuid", "key", "name", "slug", "uid", "code")
+_UUID: Final = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _TAKEN: Final = (b"exist", b"taken", b"unique", b"duplicate", b"already", b"in use")
 
 
@@ -84,3 +85,10 @@ def listed(value: object) -> list[object]:
         return value
     nothing: list[object] = []
     return next((part for part in members(value).values() if is_list(part) and part), nothing)
+
+
+def form_of(value: str) -> dict[str, object]:
+    """Give the schema of an identifier by how one looks that is there; nothing if it looks like just any text."""
+    if value.isdecimal():
+        return {"type": "integer"}
+    return {"type": "string", "format": "uuid"} if _UUID.fullmatch(value) else {}

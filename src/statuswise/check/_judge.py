@@ -19,7 +19,7 @@ from statuswise.check._transport import Answer, Trouble
 from statuswise.graph import TABLE, Outcome
 from statuswise.semantics import status as registered
 
-__all__ = ["came", "judge", "learn", "named"]
+__all__ = ["FIXES", "came", "judge", "learn", "named"]
 
 _CLOSED: Final = frozenset({Trouble.CLOSED, Trouble.NOT_HTTP})
 _ORDINARY_STEPS: Final = 3
@@ -36,7 +36,7 @@ _POLICY_OF: Final[Mapping[str, str]] = {
 """The choice of the API that the answer to a probe shows, by the question of the probe."""
 
 # fmt: off
-_FIXES: Final[Mapping[str, str]] = {
+FIXES: Final[Mapping[str, str]] = {
     "credentials_present":      "Answer 401 with a WWW-Authenticate challenge before anything else about the request is judged.",
     "credentials_well_formed":  "Treat credentials that cannot be read as invalid ones: 401 with a challenge.",
     "credentials_valid":        "Answer 401 with a challenge where the credentials belong to nobody; 403 is for those that are valid.",
@@ -94,7 +94,7 @@ def judge(probe: Probe, known: Known, answer: Answer) -> tuple[Flaw, ...]:
             why=first.text if first else question.text,
             section=first.section if first else question.section,
             path=(*(f"{one.question}: {one.answer}" for one in path.steps[-_ORDINARY_STEPS:]), path.outcome.name),
-            fix=_FIXES.get(probe.question, ""),
+            fix=FIXES.get(probe.question, ""),
         ),
     )
 

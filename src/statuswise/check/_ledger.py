@@ -6,7 +6,7 @@ Memory is bounded: of each cause a few exchanges are kept whole, of the others o
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Final
@@ -22,22 +22,32 @@ __all__ = ["Ledger"]
 _SHOWN: Final = 2_000
 _TAKEN: Final = frozenset({"200", "201", "202", "204"})
 _SUCCESS: Final = "2xx"
-_VARIANTS: Final = frozenset({"ladder", "deleted", "deleted-twice", "head", "anonymous"})
+_VARIANTS: Final = frozenset({"ladder", "deleted", "deleted-twice", "head", "anonymous", "later", "list", "parent"})
 """Probes of a question that differ from the plain one by their circumstances only."""
-_TOLD_BY: Final = {
-    "credentials_valid": "credentials_present",
-    "credentials_well_formed": "credentials_present",
-    "content_decodes.constant": "content_decodes.syntax",
-    "content_decodes.deep": "content_decodes.syntax",
-    "content_decodes.trailing": "content_decodes.syntax",
-    "content_decodes.utf-8": "content_decodes.syntax",
-    "identifier_possible": "exists",
-    "method_known": "method_allowed",
-    "method_known.trace": "method_allowed",
-    "parameters_valid.fraction": "parameters_valid.wrong-type",
-    "rule.created-is-there": "created.location/404",
-    "path_parameters_valid.nul": "exists",
-    "path_parameters_valid.utf-8": "exists",
+_TOLD_BY: Final[Mapping[str, tuple[str, ...]]] = {
+    "credentials_valid": ("credentials_present",),
+    "credentials_well_formed": ("credentials_present", "credentials_valid"),
+    "credentials_well_formed.case": ("credentials_present", "credentials_valid"),
+    "credentials_well_formed.colon": ("credentials_present", "credentials_valid"),
+    "credentials_well_formed.double": ("credentials_present", "credentials_valid"),
+    "credentials_well_formed.empty": ("credentials_present", "credentials_valid"),
+    "credentials_well_formed.octets": ("credentials_present", "credentials_valid"),
+    "content_decodes.coding": ("content_decodes.syntax",),
+    "content_decodes.constant": ("content_decodes.syntax",),
+    "content_decodes.deep": ("content_decodes.syntax",),
+    "content_decodes.trailing": ("content_decodes.syntax",),
+    "content_decodes.utf-8": ("content_decodes.syntax",),
+    "content_within_limit": ("content_decodes.syntax",),
+    "received_within_limit": ("content_decodes.syntax", "content_within_limit"),
+    "expectation_met.continue": ("content_decodes.syntax",),
+    "identifier_possible": ("exists",),
+    "method_known": ("method_allowed",),
+    "method_known.trace": ("method_allowed",),
+    "parameters_valid.fraction": ("parameters_valid.wrong-type",),
+    "range_asked.head": ("method_reads",),
+    "rule.created-is-there": ("created.location/404",),
+    "path_parameters_valid.nul": ("exists",),
+    "path_parameters_valid.utf-8": ("exists",),
 }
 """One cause: whoever answers nobody wrongly answers strangers so, and the same goes for methods and for rows."""
 _MARKS: Final = {Severity.NOTE: Mark.NOTE, Severity.WARNING: Mark.WARNING, Severity.ERROR: Mark.ERROR}
@@ -188,9 +198,9 @@ class Ledger:
         """Say whether a variant shows nothing that the plain probe does not show at the same targets."""
         name, _, status = key.partition("/")
         question, _, variant = name.partition(".")
-        told_by = _TOLD_BY.get(name, question if variant in _VARIANTS else "")
-        plain = self._causes.get(f"{told_by}/{status}" if status else told_by)
-        return plain is not None and _targets(self._causes[key]) <= _targets(plain)
+        told_by = _TOLD_BY.get(name, (question,) if variant in _VARIANTS else ())
+        plain = (self._causes.get(f"{one}/{status}" if status else one) for one in told_by)
+        return any(one is not None and _targets(self._causes[key]) <= _targets(one) for one in plain)
 
     def matrix(self, order: Iterable[str]) -> dict[str, dict[str, Cell]]:
         """Give the matrix, its rows in that order."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from statuswise.check._rows import Row
+from statuswise.semantics import Request, Response
 
 __all__ = ["Ownership"]
 
@@ -25,11 +26,13 @@ class Ownership:
 
     Attributes:
         kept: targets whose rows were kept from a reader.
-        shown: targets whose rows were shown to a reader.
+        shown: targets whose rows were shown to a reader, and the exchange that shows it.
     """
 
     kept: set[_Pair] = field(default_factory=set[_Pair])
-    shown: set[_Pair] = field(default_factory=set[_Pair])
+    shown: dict[_Pair, tuple[Request, Response | None]] = field(
+        default_factory=dict[_Pair, "tuple[Request, Response | None]"]
+    )
 
     def keeps(self, target: str, row: Row | None, role: str) -> bool:
         """Say whether a row of that owner at this target, or above it, was kept from a role."""

@@ -58,10 +58,12 @@ def plan(description: ApiDescription, settings: Settings) -> Plan:
     return Plan(tuple(chosen), left_out, settings.per_operation * len(chosen) + _FOR_THE_SERVER)
 
 
-def _position(described: OperationDescription) -> tuple[str, int, str, int]:
-    """Give where an operation stands: collections before their items, creating first, deleting last."""
-    target = described.operation.target
-    return target.strip("/").partition("/")[0], target.count("{"), target, _ORDER.get(described.operation.method, 9)
+def _position(described: OperationDescription) -> tuple[str, bool, int, str, int]:
+    """Give where an operation stands: collections before their items, creating first; deleting last, items first."""
+    target, method = described.operation.target, described.operation.method
+    deletes, depth = method == "DELETE", target.count("{")
+    first = target.strip("/").partition("/")[0]
+    return first, deletes, -depth if deletes else depth, target, _ORDER.get(method, 9)
 
 
 def lanes(operations: Sequence[OperationDescription]) -> tuple[tuple[int, ...], ...]:

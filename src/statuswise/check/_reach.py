@@ -8,7 +8,6 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -25,7 +24,7 @@ from statuswise.check._rows import Row
 from statuswise.check._transport import Answer
 from statuswise.graph import TABLE
 
-__all__ = ["Reaching"]
+__all__ = ["OPEN", "Reaching"]
 
 _TRIES: Final = 5
 NEEDED: Final = "it needs credentials, and no role was given"
@@ -46,14 +45,16 @@ class Reaching:
 
     Attributes:
         secured: whether the document asks for credentials anywhere.
-        worked: the roles whose credentials were taken somewhere; the empty name for nobody.
-        refused: how often the credentials of a role were refused, by its name.
+        worked: the roles whose credentials were taken where nobody gets in without any.
+        maybe: those that succeeded where nobody was tried: the credentials may not have been looked at.
+        refused: the codes with which the credentials of a role were refused, by its name.
         pulse: a reading request that succeeded, its status, and where its operation stands in the plan.
     """
 
     secured: bool
     worked: set[str] = field(default_factory=set[str])
-    refused: Counter[str] = field(default_factory=Counter[str])
+    maybe: set[str] = field(default_factory=set[str])
+    refused: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
     pulse: tuple[Draft, int, int] | None = None
 
     async def prepare(self, case: Case) -> None:
@@ -90,6 +91,8 @@ class Reaching:
                 continue
             refusal = await self._base(case, role, row)
             why = why or refusal  # of the first role, who mostly may most
+        if case.public is not True:
+            (self.maybe if case.public is None else self.worked).update(case.let_in)
         if case.good is not None:
             await self._validators(case)
         elif case.absent is not None:
@@ -125,9 +128,10 @@ class Reaching:
             if expected is not False:
                 self._taken(case, role, row, good, answer)
             return ""
+        if role is not None and status in (401, 403) and not case.public:
+            self.refused.setdefault(role.name, set()).add(status)
         if expected is False:
-            case.refused += [role] if role else []
-            case.put_down(probe, answer, case.flaws(probe, answer))
+            self._kept_out(case, role, probe, answer)
             return f"{case.name} is not for {role.name if role else 'everybody'}"
         about_the_row = (
             role is not None and status in (403, 404) and await self._a_stranger(case, role, row, good, answer)
@@ -194,13 +198,29 @@ class Reaching:
             case.public = False
             case.put_down(probe, answer, (_closed(answer),))
         elif status == 401 and role is not None and not case.public:
-            self.refused[role.name] += 1
-            doubted = case.audit.ledger.doubted(role.name)
-            flaw = _valid_elsewhere()
-            doubted.flawed(flaw, case.name, "permitted", role.name, probe.draft.request(), answer.response)
-            doubted.mark_flaw(case.name, "permitted", flaw.severity)
+            self._doubt(case, role, probe, answer)
         elif status == 403 and role is not None:
             case.refused.append(role)
+
+    def _kept_out(self, case: Case, role: Role | None, probe: Probe, answer: Answer) -> None:
+        """Put down how somebody is refused who may not use the operation."""
+        if role is not None and answer.status == 401:
+            self._doubt(case, role, probe, answer)
+            return
+        case.refused += [role] if role else []
+        case.put_down(probe, answer, case.flaws(probe, answer))
+
+    @staticmethod
+    def _doubt(case: Case, role: Role, probe: Probe, answer: Answer) -> None:
+        """Put down that credentials were called invalid: a fault only if they are valid, as other operations show."""
+        doubted, flaw = case.audit.ledger.doubted(role.name), _valid_elsewhere()
+        doubted.flawed(flaw, case.name, "permitted", role.name, probe.draft.request(), answer.response)
+        doubted.mark_flaw(case.name, "permitted", flaw.severity)
+
+    def refused_everywhere(self, role: Role) -> int:
+        """Give the code with which the credentials of a role are refused wherever they count; 0 if they are not."""
+        codes = self.refused.get(role.name, set())
+        return min(codes) if codes and role.name not in self.worked | self.maybe else 0
 
     def _allowed(self, case: Case, role: Role | None) -> bool | None:
         names = [one.name for one in case.audit.settings.roles]
@@ -217,7 +237,7 @@ class Reaching:
             case.public = True
         if role is None and case.public is False and not case.audit.settings.roles:
             case.audit.once(OPEN)
-        self.worked.add(role.name if role else "")
+        case.let_in.add(role.name if role else "")
         if case.method == "DELETE":
             rows.forget(good.draft.request().target)
 
@@ -230,7 +250,8 @@ class Reaching:
         if case.method == "GET" and answer.status == 200 and (self.pulse is None or position < self.pulse[2]):
             self.pulse = (good.draft, 200, position)
         if case.reads and role is not None and row.role is not None and row.role != role:
-            case.audit.ownership.shown.add((case.target, row.role.name, role.name))
+            pair = (case.target, row.role.name, role.name)
+            case.audit.ownership.shown[pair] = (good.draft.request(), answer.response)
 
     async def _validators(self, case: Case) -> None:
         """Learn the validators of the target, after the valid request, which may have changed them."""

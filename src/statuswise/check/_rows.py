@@ -20,6 +20,7 @@ from statuswise.check._build import Good, Shape, build, parameters_of, reshaped
 from statuswise.check._directory import Directory
 from statuswise.check._drafts import Draft, encoded
 from statuswise.check._identifiers import (
+    form_of,
     identifier,
     identifier_in,
     identifies,
@@ -30,6 +31,7 @@ from statuswise.check._identifiers import (
 )
 from statuswise.check._json import read_json
 from statuswise.check._roles import Role
+from statuswise.check._schemas import schema_types
 from statuswise.check._settings import Settings
 from statuswise.check._transport import Answer
 from statuswise.check._values import Nothing, make, missing_value, without_examples
@@ -330,18 +332,23 @@ class Rows:
             return False
         return operation.operation.method != "POST" or bool(self.directory.item(operation.operation.target))
 
-    def missing(self, draft: Draft) -> Draft | None:
-        """Give the draft aimed at a row that does not exist; None if the path has no parameter that could miss one."""
+    def missing(self, draft: Draft, parameter: str = "") -> Draft | None:
+        """Give the draft aimed at a row that does not exist, by the last parameter of its path or a named one.
+
+        None if the path has no parameter, or if every value that it can have may be there.
+        """
         names = parameters_of(draft.target)
         if not names:
             return None
-        name, schema = names[-1], self._schema_in_path(draft.target, names[-1])
-        if schema is None:
-            schema = {"type": "integer"} if (draft.path or {}).get(name, "").isdecimal() else {}
+        name = parameter or names[-1]
+        schema = self._schema_in_path(draft.target, name)
+        if schema is None or schema_types(schema) in ((), ("string",)):
+            schema = {**(schema or {}), **form_of((draft.path or {}).get(name, ""))}
         if "enum" in schema or "const" in schema:
             return None  # every value that it can have may be there
         for attempt in range(_TRIES):
-            missing = draft.with_path(name, encoded(missing_value(schema, self.description.resolve, name, attempt)))
+            value = missing_value(schema, self.description.resolve, name, attempt)
+            missing = draft.aimed_at(name, value)
             if missing.request().target not in self._created:
                 return missing
         return None

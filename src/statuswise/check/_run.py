@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextvars import ContextVar
+from dataclasses import replace
 from time import monotonic
 from typing import Final
 
@@ -19,12 +20,13 @@ from statuswise.check._case import Audit, Case, Later
 from statuswise.check._directory import Directory
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Mark, Report
+from statuswise.check._frameworks import document_clues, hint, recognised
 from statuswise.check._ledger import Ledger
 from statuswise.check._ownership import Ownership
 from statuswise.check._plan import Plan, lanes, plan
 from statuswise.check._policies import error_format, inconsistent, usual
 from statuswise.check._probe import Probe
-from statuswise.check._reach import Reaching
+from statuswise.check._reach import OPEN, Reaching
 from statuswise.check._roles import Role, Secrets
 from statuswise.check._rows import Row, Rows
 from statuswise.check._session import (
@@ -78,7 +80,7 @@ async def audit(  # noqa: PLR0913 - what, where, how
     failed = await run.everything()
     left_over = await run.tidy()
     ledger = run.conclude()
-    secrets, session = ledger.secrets, run.session
+    secrets, session, framework = ledger.secrets, run.session, recognised(run.clues)
     if run.stopped:
         problems.append(run.stopped)
     if session.limited:
@@ -90,7 +92,11 @@ async def audit(  # noqa: PLR0913 - what, where, how
     return Report(
         target=f"{origin}{base}",
         title=description.title,
-        findings=ledger.findings(settings.accepted, order),
+        framework=framework,
+        findings=tuple(
+            replace(finding, hint=hint(framework, finding.flaw.about))
+            for finding in ledger.findings(settings.accepted, order)
+        ),
         operations=order,
         matrix=ledger.matrix(order),
         reached={name: run.reached[name] for name in order if name in run.reached},
@@ -141,6 +147,7 @@ class _Run:
         self.reaching = Reaching(directory.asks_for_credentials)
         self.later = Later()
         self.formats: list[tuple[int, dict[str, tuple[Request, Response]]]] = []
+        self.clues = set(document_clues(description))
         self.reached: dict[str, tuple[str, ...]] = {}
         self.unreached: dict[str, str] = {}
         self.stopped = ""
@@ -168,6 +175,8 @@ class _Run:
         try:
             await self._side_by_side(reading, self._prepare)
             await self._side_by_side(reading, self._operation)
+            for case, ask in self.later.asks():  # while what was read is still there
+                await self._once(case, ask)
             await self._side_by_side(writing, self._operation)
             await self._side_by_side(self._told_since(reading), self._operation)
             for case, ask in self.later.asks():
@@ -331,6 +340,7 @@ class _Run:
             )
             case.audit.ledger.mark_flaw(case.name, "rulebook", flaw.severity)
         self.formats.append((case.audit.position, traffic.formats))
+        self.clues |= traffic.clues
 
     # --- The end ---
 
@@ -379,6 +389,9 @@ class _Run:
             whole.absorb(ledger)
         if any(ANYBODY in met for met in self._met.values()):
             whole.withdraw("credentials_valid")
+        if any(OPEN in met for met in self._met.values()):
+            for question in ("credentials_present", "credentials_valid", "credentials_well_formed"):
+                whole.withdraw(question)
         inconsistent(whole)
         formats: dict[str, tuple[Request, Response]] = {}
         for _, seen in sorted(self.formats, key=lambda one: one[0]):
@@ -392,13 +405,11 @@ class _Run:
         """Give why the audit could not run; empty if it did."""
         if not self.planned.operations:
             return "there is no operation to audit"
-        refused = [role.name for role in self.settings.roles if self._is_refused(role)]
+        refused = {role.name: code for role in self.settings.roles if (code := self.reaching.refused_everywhere(role))}
         if refused:
-            return f"credentials refused: those of {' and '.join(refused)} are answered 401 everywhere"
+            told = " and ".join(f"those of {name} are answered {code} everywhere" for name, code in refused.items())
+            return f"credentials refused: {told}"
         if self.reached:
             return ""
         reasons = dict.fromkeys(self.unreached.values())
         return f"no operation could be reached: {next(iter(reasons), 'the target does not answer')}"
-
-    def _is_refused(self, role: Role) -> bool:
-        return role.name not in self.reaching.worked and self.reaching.refused[role.name] > 0

@@ -81,6 +81,7 @@ class Session:
     limited: int = 0
     lost: str = ""
     _in_vain: int = 0
+    _dropped: str = ""
     _silent: int = 0
     _reserve: int = 0
     _under_way: int = 0
@@ -178,8 +179,12 @@ class Session:
             await self._over()
         self._in_vain = self._in_vain + 1 if Trouble.UNREACHABLE in answer.trouble else 0
         self._silent = self._silent + 1 if Trouble.SILENT in answer.trouble else 0
+        if Trouble.UNREACHABLE not in answer.trouble:
+            self._dropped = "" if answer.response is not None else f"{request.method} {request.target}"
         if not crowded and (self._in_vain >= _MOST_IN_VAIN or self._silent >= 2 * _MOST_IN_VAIN):
             self.lost = answer.detail or next(iter(answer.trouble)).value
+            if self._dropped:
+                self.lost += f", since {self._dropped} was not answered"
             raise TargetLostError(self.lost)
         return answer, crowded
 

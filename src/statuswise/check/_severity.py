@@ -25,7 +25,9 @@ _WHO: Final = frozenset({Block.AUTHENTICATION, Block.AUTHORIZATION})
 _TELLING: Final = frozenset({401, 403})
 _OF_WHAT_WAS_SENT: Final = frozenset({400, 406, 413, 415, 422})
 _READING: Final = frozenset({Block.PARAMETERS, Block.NEGOTIATION, Block.CONTENT})
-_LENIENT: Final = frozenset({"content_decodes.constant", "content_decodes.trailing", "message_well_formed.percent"})
+_LENIENT: Final = frozenset(
+    {"content_decodes.coding", "content_decodes.constant", "content_decodes.trailing", "message_well_formed.percent"}
+)
 """What a recipient may take all the same: parsers may accept extensions of JSON, RFC 8259 9."""
 _TELLS_ENOUGH: Final = frozenset(
     {
@@ -55,6 +57,8 @@ def _of_success(probe: Probe, prediction: Prediction, answer: Answer, status: in
     """Give how grave it is to take what is to be refused."""
     if probe.name in _LENIENT or (status >= 300 and 404 in prediction.statuses):
         return Severity.NOTE  # "not here, but there" may be meant
+    if probe.question == "range_asked":
+        return Severity.NOTE  # Range may always be ignored, RFC 9110 14.2
     if status < 300 and 204 in prediction.statuses and probe.draft.method == "DELETE":
         return Severity.NOTE  # it is not there, as was wanted; 204 says so in fewer words
     if status >= 300 or not prediction.refuses() or block not in _GUARDED:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from statuswise.check._findings import Flaw, Severity
+from statuswise.check._frameworks import clues
 from statuswise.check._judge import named
 from statuswise.check._ledger import Ledger
 from statuswise.check._policies import format_of
@@ -41,7 +42,9 @@ _OF_THE_OUTCOME: Final = frozenset(
 _OF_THE_SERVER: Final = frozenset(
     {"date-with-clock", "date-is-now", "content-length-where-known", "content-is-delimited"}
 )
-_HINTS: Final = frozenset({"501-for-unknown-methods", "date-with-clock", "expires-syntax"})
+_HINTS: Final = frozenset(
+    {"501-for-unknown-methods", "date-with-clock", "expires-syntax", "options-asterisk-is-no-path"}
+)
 """What next to no server does and no client misses; an Expires that is no date has passed, RFC 9111 5.3."""
 _HARMLESS: Final = frozenset({"if-match-respected-on-reads"})
 """A MUST that protects nothing: whoever reads loses no update."""
@@ -51,6 +54,10 @@ _PROBED: Final = frozenset(
         "allow-lists-all-that-works",
         "location-on-201-to-post",
         "head-tells-the-length-of-get",
+        "head-gets-the-status-of-get",
+        "401-for-missing-credentials",
+        "201-for-put-that-creates",
+        "if-match-protects-writes",
     }
 )
 """What every probe looks for, with more to say about it."""
@@ -61,6 +68,7 @@ class Traffic:
 
     Attributes:
         formats: an example of each format in which errors came.
+        clues: the frameworks that answers looked like.
     """
 
     def __init__(self, ledger: Ledger, *, wire: bool) -> None:
@@ -68,6 +76,7 @@ class Traffic:
         self._wire = wire
         self._exchanges: list[Exchange] = []
         self.formats: dict[str, tuple[Request, Response]] = {}
+        self.clues: set[str] = set()
 
     def seen(self, request: Request, answer: Answer) -> None:
         """Keep one exchange until it is judged."""
@@ -75,6 +84,7 @@ class Traffic:
         if response is None or Trouble.TOO_LARGE in answer.trouble:
             return  # of what was not read to its end, nothing is known
         self._exchanges.append(Exchange(request, response))
+        self.clues |= clues(response)
         if (
             response.status >= 400
             and response.content

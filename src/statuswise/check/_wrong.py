@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from statuswise.check._json import elements, is_object, members, number
+from statuswise.check._json import elements, is_list, is_object, members, number
 from statuswise.check._schemas import Resolve, schema_types, valid
 from statuswise.check._values import merged
 
@@ -31,12 +31,14 @@ class Fault:
         says: what is wrong, for people.
         value: the value.
         hopeless: whether no server can take it for something else: a list where a number belongs, say.
+        as_text: whether it is wrong as well where all members are texts, as in forms.
     """
 
     name: str
     says: str
     value: object
     hopeless: bool = True
+    as_text: bool = False
 
 
 def violations(good: object, schema: Mapping[str, object], resolve: Resolve) -> Iterator[Fault]:
@@ -61,14 +63,18 @@ def _violations(good: object, schema: Mapping[str, object], resolve: Resolve) ->
     properties = {name: resolve(members(part)) for name, part in members(schema.get("properties")).items()}
     for name in elements(schema.get("required")):
         if isinstance(name, str) and name in has:
-            yield Fault("missing", f"without {name}, which is required", {k: v for k, v in has.items() if k != name})
+            less = {k: v for k, v in has.items() if k != name}
+            yield Fault("missing", f"without {name}, which is required", less, as_text=True)
+    for name in has:
+        yield from _within(has, name, properties.get(name, {}), resolve)
     kinds: set[str] = set()
     later: list[Fault] = []
     for name in has:
         if name not in properties:
             continue
         for fault in wrong_values(properties[name], name):
-            changed = Fault(fault.name, fault.says, {**has, name: fault.value}, fault.hopeless)
+            written = isinstance(fault.value, str | int | float)
+            changed = Fault(fault.name, fault.says, {**has, name: fault.value}, fault.hopeless, written)
             if fault.name in kinds and fault.name != "wrong-type":
                 later.append(changed)
             else:
@@ -77,6 +83,18 @@ def _violations(good: object, schema: Mapping[str, object], resolve: Resolve) ->
     if schema.get("additionalProperties") is False:
         yield Fault("unexpected", "with a member that is not allowed", {**has, "statuswise_unexpected": 1})
     yield from later
+
+
+def _within(has: Mapping[str, object], name: str, schema: Mapping[str, object], resolve: Resolve) -> Iterator[Fault]:
+    """Give what is wrong one level down: in an object, or in the first of a list."""
+    member, several = has[name], is_list(has[name])
+    part = members(schema.get("items")) if several else schema
+    inner = elements(member)[0] if several and elements(member) else member
+    if not is_object(inner) or not part:
+        return
+    fault = next((one for one in violations(inner, part, resolve) if one.name != "wrong-kind"), None)
+    if fault is not None:
+        yield Fault("nested", f"{name}: {fault.says}", {**has, name: [fault.value] if several else fault.value})
 
 
 def wrong_values(  # noqa: C901, PLR0912 - one branch for each keyword

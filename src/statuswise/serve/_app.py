@@ -23,6 +23,13 @@ from statuswise.serve._call import IDS, Call, Receive, Send
 from statuswise.serve._codecs import Codec, Codecs
 from statuswise.serve._cors import Cors
 from statuswise.serve._decide import decide, plan_head, plan_operation
+from statuswise.serve._declarations import (
+    check_limits,
+    check_method,
+    check_operation,
+    check_options,
+    check_principal,
+)
 from statuswise.serve._handlers import direct
 from statuswise.serve._heads import Head, Heads
 from statuswise.serve._idempotency import IdempotencyStore
@@ -78,6 +85,7 @@ class _Registers(ABC):
         """
         if not is_token(method):
             raise ValueError(f"{method!r} is no method; a method is a token, such as QUERY")
+        check_method(method)
         return self._register(method, path, options)
 
 
@@ -94,6 +102,7 @@ class Group(_Registers):
     ) -> None:
         if prefix and (not prefix.startswith("/") or prefix.endswith("/")):
             raise ValueError(f"a prefix starts with a slash and does not end with one, such as /v1; got {prefix!r}")
+        check_options(f"the group {prefix or '/'}", options)
         self._api = api
         self._prefix = prefix
         self._options = options
@@ -244,6 +253,9 @@ class Api(Group):
         document: str = "/openapi.json",
         problem_types: str = "",
     ) -> None:
+        if isinstance(hosts, str):
+            raise TypeError(f"hosts is a list: Api(hosts=[{hosts!r}])")
+        check_limits(f"Api({title!r})", retry_after=retry_after)
         super().__init__(
             self,
             "",
@@ -314,6 +326,9 @@ class Api(Group):
             principal=authenticator.principal_type if authenticator is not None else None,
             row=resource.row if resource is not None else None,
         )
+        check_options(signature.name, options)
+        if authenticator is None:
+            check_principal(signature, () if self.authenticator is None else (self.authenticator.principal_type,))
         unused = (
             set(parameter_names(path))
             - {p.name for p in signature.parameters}
@@ -341,6 +356,7 @@ class Api(Group):
             resource,
             direct=direct(signature),
         )
+        check_operation(operation)
         operation.check()
         operation.plans.update(plan_operation(operation))
         operation.straight = self._first_of(operation)

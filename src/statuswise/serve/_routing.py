@@ -156,6 +156,8 @@ def parameter_names(path: str) -> tuple[str, ...]:
     """
     if not path.startswith("/"):
         raise ValueError(f"a path starts with a slash: '/{path}', not {path!r}")
+    if "?" in path or "#" in path:
+        raise ValueError(f"a path ends before its query, and {path!r} has one: take its parameters in the signature")
     names: list[str] = []
     for segment in path[1:].split("/"):
         if found := _PARAMETER.match(segment):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from statuswise.check._case import Case
+from statuswise.check._findings import Flaw, Severity
 from statuswise.check._probe import Probe
-from statuswise.check.probes._ladder import bare, spoiled
+from statuswise.check.probes._credentials import challenged
+from statuswise.check.probes._ladder import Known, bare, spoiled
 from statuswise.check.probes._tags import another
 
 __all__ = ["ANYBODY", "authentication", "permission"]
@@ -22,7 +24,10 @@ async def authentication(case: Case) -> None:
     if case.public is None and not case.audit.settings.roles:
         case.skip("credentials_present", "no role was given, and the document does not say who may call")
         return
-    await _nobody(case)
+    if case.good is not None and case.reads:
+        await _without(case)
+        if case.impostor() is not None:
+            case.once_for_all("stranger", _stranger)
     if not case.reads and not case.audit.settings.writes:
         case.skip("credentials_present", "unsafe methods are not used on this host without --writes")
         return
@@ -37,44 +42,10 @@ async def authentication(case: Case) -> None:
             continue
         if question == "credentials_present" and case.reads and case.good is not None and not case.described.parameters:
             continue  # nothing later could be wrong: it was asked above
+        if question == "credentials_well_formed" and not case.audit.seldom("unreadable credentials"):
+            continue  # what cannot be read is refused before anybody knows for which operation
         draft, known = spoiled(case, bare(case).as_role(who), question)
         await case.ask(Probe(name=question, question=question, draft=draft, says=says, known={**known, question: "no"}))
-
-
-async def _nobody(case: Case) -> None:
-    """Ask without credentials, with all else well."""
-    missing = {"credentials_present": "no"}
-    if case.good is not None and case.reads:
-        draft = case.draft.as_role(None)
-        says = "a request without credentials"
-        await case.ask(
-            Probe(name="credentials_present", question="credentials_present", draft=draft, says=says, known=missing)
-        )
-        if case.impostor() is not None:
-            case.once_for_all("stranger", _stranger)
-        head = case.draft.as_role(None).with_method("HEAD")
-        if case.method == "GET":
-            probe = Probe(
-                name="credentials_present.head",
-                question="credentials_present",
-                draft=head,
-                says="HEAD without credentials",
-                known={**missing, "method_allowed": ("yes", "no")},
-            )
-            await case.ask(probe)
-    elif (
-        case.good is not None
-        and (aimed := case.audit.rows.missing(case.draft)) is not None
-        and case.audit.settings.writes
-    ):
-        probe = Probe(
-            name="credentials_present",
-            question="credentials_present",
-            draft=aimed.as_role(None),
-            says="a request without credentials",
-            known={**missing, "exists": "no"},
-        )
-        await case.ask(probe)
 
 
 async def _stranger(case: Case) -> None:
@@ -89,6 +60,24 @@ async def _stranger(case: Case) -> None:
     answer = await case.ask(probe)
     if answer is not None and answer.status is not None and answer.status < 300:
         case.audit.once(ANYBODY)
+
+
+async def _without(case: Case) -> None:
+    """Read without credentials, all else well; a change is asked only with everything wrong, which does no harm."""
+    missing: Known = {"credentials_present": "no"}
+    draft, says = case.draft.as_role(None), "a request without credentials"
+    probe = Probe(name="credentials_present", question="credentials_present", draft=draft, says=says, known=missing)
+    await case.ask(probe, challenged(case))
+    if case.method == "GET" and case.audit.seldom("head without credentials"):
+        await case.ask(
+            Probe(
+                name="credentials_present.head",
+                question="credentials_present",
+                draft=draft.with_method("HEAD"),
+                says="HEAD without credentials",
+                known={**missing, "method_allowed": ("yes", "no")},
+            )
+        )
 
 
 async def permission(case: Case) -> None:
@@ -107,6 +96,28 @@ async def permission(case: Case) -> None:
             )
         )
     await _strangers(case)
+    for leak in case.audit.ownership.leaks():
+        if case.audit.once(f"leak {leak}"):
+            _leaks(case, *leak)
+
+
+def _leaks(case: Case, target: str, owner: str, stranger: str) -> None:
+    """Put down that a row is shown to somebody who may not see what lies below it."""
+    request, response = case.audit.ownership.shown[target, owner, stranger]
+    flaw = Flaw(
+        key="owner_permitted.read/200",
+        title="a row is shown to somebody from whom what lies below it is kept",
+        severity=Severity.WARNING,
+        about="owner_permitted",
+        asked="a request for what belongs to somebody else",
+        came="200 OK, and a refusal below it",
+        right="403 Forbidden or 404 Not Found",
+        why="Who may not see the parts of something can hardly be meant to see the whole.",
+        section="RFC 9110 15.5.4",
+        fix="Check whose resource it is directly after it was loaded, at every operation on it.",
+    )
+    case.audit.ledger.flawed(flaw, f"GET {target}", "owner_permitted.read", stranger, request, response)
+    case.audit.ledger.mark_flaw(f"GET {target}", "owner_permitted", flaw.severity)
 
 
 async def _strangers(case: Case) -> None:
@@ -120,7 +131,8 @@ async def _strangers(case: Case) -> None:
             continue  # it is his, it is not for him at all, or he was refused it already
         if not declared and not case.audit.ownership.keeps(case.target, case.row, role.name):
             continue
-        draft, known = case.draft.as_role(role), dict[str, str | tuple[str, ...]](owner_permitted="no")
+        draft = case.draft.as_role(role)
+        known: Known = {"owner_permitted": "no"}
         if not case.reads:
             draft = draft.with_field("If-Match", another(case.entity_tag))
             known |= {"if_match_present": "yes", "if_match_holds": "no"}

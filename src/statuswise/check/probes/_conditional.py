@@ -1,4 +1,4 @@
-"""Preconditions and ranges: what a client says about the representation that it has."""
+"""Preconditions: what a client says about the representation that it has."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Final
 
 from statuswise.check._case import Case
 from statuswise.check._drafts import Draft
-from statuswise.check._findings import Flaw, Severity
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 from statuswise.check.probes._ladder import Known
 from statuswise.check.probes._tags import OTHER, another
+from statuswise.semantics import format_http_date, parse_http_date
 
-__all__ = ["preconditions", "ranges"]
+__all__ = ["preconditions"]
 
 _PAST: Final = "Thu, 01 Jan 1998 00:00:00 GMT"
 _ANY: Final = ("yes", "no")
@@ -78,6 +78,50 @@ async def _reading(case: Case) -> None:
             "a GET with its Last-Modified in If-Modified-Since",
             _moved_on(case, "Last-Modified"),
         )
+        await _ask(
+            case,
+            "modified_since.later",
+            {"If-Modified-Since": _just_now(case)},
+            {"if_modified_since_counts": "yes", "modified_since": "no"},
+            "a GET with a time after its Last-Modified in If-Modified-Since",
+            _moved_on(case, "Last-Modified"),
+        )
+        await _ask(
+            case,
+            "modified_since.before",
+            {"If-Modified-Since": _PAST},
+            {"if_modified_since_counts": "yes"},
+            "a GET with a time long before its Last-Modified in If-Modified-Since",
+        )
+    case.once_for_all(f"preconditions that say nothing {bool(tag)} {bool(moment)}", _saying_nothing)
+
+
+def _just_now(case: Case) -> str:
+    """Give the time at which the target says that it answered; its Last-Modified if it does not say, or not so."""
+    response = case.answer.response if case.answer else None
+    said = parse_http_date((response.fields.get("date") if response else None) or "")
+    modified = parse_http_date(case.last_modified)
+    return format_http_date(said) if said and modified and said >= modified else case.last_modified
+
+
+async def _saying_nothing(case: Case) -> None:
+    """Send preconditions that nobody can read: If-Modified-Since is ignored (13.1.3), an entity tag matches nothing."""
+    await _ask(
+        case,
+        "if_modified_since_counts",
+        {"If-Modified-Since": "yesterday"},
+        {"if_modified_since_counts": "no"},
+        "a GET with an If-Modified-Since that is no date",
+    )
+    unsure: Known = {"if_match_present": _ANY, "if_match_holds": _ANY, "message_well_formed": _ANY}
+    await _ask(
+        case, "if_match_holds.garbage", {"If-Match": "statuswise"}, unsure, "a GET with an If-Match without tags"
+    )
+    current = await case.current_tag()
+    if current.startswith('"'):
+        true: Known = {"if_match_present": "yes"}
+        says = "a GET with the current entity tag in If-Match"
+        await _ask(case, "if_match_holds.true", {"If-Match": f"{OTHER}, {current}"}, true, says)
 
 
 async def _changing(case: Case) -> None:
@@ -124,6 +168,8 @@ async def _changing(case: Case) -> None:
         repeats=False,
     )
     await case.ask(probe)
+    if not case.entity_tag.startswith("W/"):
+        case.once_for_all(f"If-Match list {case.method}", _listed)
     if case.insists:
         probe = Probe(
             name="precondition_applies",
@@ -164,6 +210,24 @@ def _moved_on(case: Case, field: str) -> Callable[[Answer], str]:
     return void
 
 
+async def _listed(case: Case) -> None:
+    """Change what exists, with its current entity tag as one of several in If-Match."""
+    current = await case.current_tag()
+    if not current:
+        return
+    draft = case.varied().with_field("If-Match", f"{OTHER}, {current}")
+    await case.ask(
+        Probe(
+            name="if_match_holds.list",
+            question="if_match_holds",
+            draft=draft,
+            says="a change with the current entity tag in a list in If-Match",
+            known={"if_match_present": "yes"},
+            repeats=False,
+        )
+    )
+
+
 async def _ask(  # noqa: PLR0913, PLR0917 - one precondition, all that is said of it
     case: Case,
     name: str,
@@ -187,71 +251,3 @@ async def _ask(  # noqa: PLR0913, PLR0917 - one precondition, all that is said o
             void=void,
         )
     )
-
-
-async def ranges(case: Case) -> None:
-    """Ask for parts: the first byte, one beyond the end, one under a condition that is false."""
-    response = case.answer.response if case.answer else None
-    if case.good is None or case.method != "GET" or response is None or response.status != 200 or not response.content:
-        return
-    serves = "bytes" in (response.fields.get("accept-ranges") or "").lower()
-    if serves:
-        await _ranges(case)
-    else:  # whoever does not offer ranges is asked once for lists and once for items whether that is so
-        case.once_for_all(f"ranges {case.target.count('{')}", _ranges)
-
-
-async def _ranges(case: Case) -> None:
-    response = case.answer.response if case.answer else None
-    if response is None:
-        return
-    serves = "bytes" in (response.fields.get("accept-ranges") or "").lower()
-    asked: Known = {"range_asked": "yes" if serves else _ANY, "reply_kind": "ok"}
-    first = case.draft.with_field("Range", "bytes=0-0")
-    await case.ask(
-        Probe(name="range_asked", question="range_asked", draft=first, says="a GET for the first byte", known=asked),
-        _first_byte(response.content),
-    )
-    beyond = case.draft.with_field("Range", f"bytes={len(response.content) * 10 + 10_000}-")
-    await case.ask(
-        Probe(
-            name="range_satisfiable",
-            question="range_satisfiable",
-            draft=beyond,
-            says="a GET for bytes beyond the end",
-            known={**asked, "range_satisfiable": "no"},
-        )
-    )
-    if serves:
-        other = first.with_field("If-Range", OTHER)
-        await case.ask(
-            Probe(
-                name="if_range_holds",
-                question="if_range_holds",
-                draft=other,
-                says="a GET for the first byte of another version",
-                known={**asked, "if_range_holds": "no"},
-            )
-        )
-
-
-def _first_byte(whole: bytes) -> Callable[[Answer], tuple[Flaw, ...]]:
-    def look(answer: Answer) -> tuple[Flaw, ...]:
-        response = answer.response
-        if response is None or response.status != 206 or response.content == whole[:1]:  # Partial Content
-            return ()
-        return (
-            Flaw(
-                key="range_asked.content/206",
-                title="a part of the content is not the part that was asked for",
-                severity=Severity.ERROR,
-                about="range_asked",
-                asked="a GET for the first byte",
-                came=f"206 with {len(response.content)} bytes",
-                right="206 with the first byte",
-                why="206 carries the ranges that were asked for, and Content-Range says which they are.",
-                section="RFC 9110 15.3.7",
-            ),
-        )
-
-    return look

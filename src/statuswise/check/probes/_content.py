@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from statuswise.check._case import Case
-from statuswise.check._contents import is_json_type
+from statuswise.check._contents import PARTS, has_parts, is_json_type, takes_values, write
 from statuswise.check._json import is_object, members, read_json, write_json
+from statuswise.check._logins import secret_in
 from statuswise.check._probe import Probe
 from statuswise.check._schemas import schema_types
 from statuswise.check._wrong import Fault, violations
@@ -15,6 +16,8 @@ __all__ = ["content"]
 
 _ANY: Final = ("yes", "no")
 _DEEP: Final = 20_000
+_SELDOM: Final = ("trailing", "utf-8", "deep", "constant")
+"""What the code that reads JSON decides, the same for all content that goes to the same rows."""
 _MOST_FAULTS: Final = 11
 _EACH_KIND: Final = {"missing": 3, "wrong-type": 3}
 
@@ -35,19 +38,25 @@ async def content(case: Case) -> None:
     if case.good is None or case.reads or not case.audit.settings.writes:
         return
     form = case.good.form
-    if case.draft.content is None or form is None or not is_json_type(form.media_type):
+    if case.draft.content is None or form is None:
         return
-    await _malformed(case)
-    if form.schema is not None:
+    await _malformed(case, form.media_type)
+    if form.schema is not None and takes_values(form.media_type):
         await _invalid(case)
-    await _hostile(case)
+    if is_json_type(form.media_type):
+        await _hostile(case)
 
 
-async def _malformed(case: Case) -> None:
+async def _malformed(case: Case, media_type: str) -> None:
     draft = case.varied()
     good = draft.content or b""
+    if has_parts(media_type):
+        await _parts_malformed(case, good)
+    json = is_json_type(media_type)
     for name, octets, says in _MALFORMED:
         if name == "empty" and not (case.described.content and case.described.content.required):
+            continue
+        if name != "empty" and (not json or (name in _SELDOM and not case.audit.seldom(f"{name} {_schema(case)}"))):
             continue
         spoiled = good + b" x" if octets is None else octets
         if name in ("utf-8", "constant") and is_object(case.good and case.good.value):
@@ -70,6 +79,29 @@ async def _malformed(case: Case) -> None:
         )
 
 
+async def _parts_malformed(case: Case, good: bytes) -> None:
+    """Send parts of which the last does not end, and such that nobody can tell apart."""
+    for name, draft, says in (
+        ("parts", case.draft.with_content(good[:-20]), "content whose last part does not end"),
+        ("boundary", case.draft.with_content(good, PARTS), "content in parts that does not say where they end"),
+    ):
+        await case.ask(
+            Probe(
+                name=f"content_decodes.{name}",
+                question="content_decodes",
+                draft=draft,
+                says=says,
+                known={"content_decodes": "no", "media_type_supported": _ANY if name == "boundary" else "yes"},
+                repeats=False,
+            )
+        )
+
+
+def _schema(case: Case) -> str:
+    """Give what tells the content of one kind of row from that of others: the target, without what names a row."""
+    return case.target.rpartition("/{")[0] if case.target.endswith("}") else case.target
+
+
 def _inserted(case: Case, spoiled: bytes) -> bytes:
     """Give the valid content with the spoiled value in place of its first text; the spoiled content if it has none."""
     value = members(case.good.value) if case.good else {}
@@ -85,13 +117,16 @@ async def _invalid(case: Case) -> None:
     good = case.good
     if good is None or good.form is None or good.form.schema is None:
         return
-    value = read_json(case.varied().content or b"")
-    for fault in _chosen(list(violations(value, good.form.schema, case.resolve))):
+    plain = not is_json_type(good.form.media_type)
+    value = good.value if plain else read_json(case.varied().content or b"")
+    faults = [fault for fault in violations(value, good.form.schema, case.resolve) if not plain or fault.as_text]
+    for fault in _chosen(faults):
+        content, media_type = write(case.draft.media_type, fault.value, good.form.schema, case.resolve)
         await case.ask(
             Probe(
                 name=f"content_valid.{fault.name}",
                 question="content_valid",
-                draft=case.draft.with_json(fault.value),
+                draft=case.draft.with_content(content, media_type),
                 says=f"content that is wrong: {fault.says}",
                 known={"content_valid": "no"},
                 repeats=False,
@@ -124,7 +159,7 @@ async def _hostile(case: Case) -> None:
         if isinstance(value[name], str) and "enum" not in case.resolve(members(properties.get(name)))
     ]
     numbers = [name for name, types in kinds.items() if {"integer", "number"} & set(types)]
-    if texts:
+    if texts and case.audit.seldom(f"texts {_schema(case)}"):
         await _send(case, "nul", {**value, texts[0]: "a\0b"}, "a text with a NUL in it")
         octets = write_json({**value, texts[0]: "statuswise-here"})
         await _send(
@@ -136,6 +171,8 @@ async def _hostile(case: Case) -> None:
     if numbers:
         octets = write_json({**value, numbers[0]: "statuswise-here"})
         await _send(case, "huge", octets.replace(b'"statuswise-here"', b"9" * 400), "a number of 400 digits")
+    if not case.audit.seldom(f"twice {_schema(case)}"):
+        return
     name = next(iter(value))
     doubled = b'{"%s":%s,' % (name.encode(), write_json(value[name])) + write_json(value)[1:]
     await _send(case, "twice", doubled, f"an object that names {name} twice")
@@ -157,5 +194,6 @@ async def _send(case: Case, name: str, value: object, says: str) -> None:
                 "refusal_kind": ("bad_request", "conflict", "unprocessable_content", "content_too_large"),
             },
             repeats=False,
+            also_right=frozenset({401} if case.good and secret_in(case.good.value) else ()),  # it is nobody's
         )
     )

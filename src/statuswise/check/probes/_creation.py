@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import urljoin, urlsplit
 
 from statuswise.check._case import Case
 from statuswise.check._drafts import Draft
@@ -15,8 +14,10 @@ from statuswise.check._judge import came, judge, named
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 from statuswise.check.probes._claims import Found, claim_flaw, within
+from statuswise.check.probes._leftovers import idempotent, left_behind
+from statuswise.check.probes._redirects import elsewhere
 
-__all__ = ["creation"]
+__all__ = ["accepted", "creation"]
 
 _TRIES: Final = 5
 _ONE_ONLY: Final = frozenset(
@@ -99,7 +100,27 @@ async def creation(case: Case) -> None:  # noqa: C901 - the steps of one life
                 fix="Answer 409 where a unique value is taken, or take it out of the document.",
             )
             found[flaw.key] = (flaw, again, second)
+        found |= await left_behind(case, good, again, second)
         return found
+
+    await case.twice(attempt)
+    await idempotent(case)
+
+
+async def accepted(case: Case) -> None:
+    """Follow the Location of what a POST created or began that is in no collection."""
+    answer = case.answer
+    response = answer.response if answer else None
+    if case.method != "POST" or case.item or answer is None or response is None or response.status not in (201, 202):
+        return
+    location = response.fields.get("location")
+    if location is None:
+        return
+    probe = Probe(name="created", question="reply_kind", draft=case.draft, says="a request that begins something")
+
+    async def attempt() -> Found:
+        flaws = await _followed(case, None, location, named(response.status), probe.says)
+        return {flaw.key: (flaw, probe, answer) for flaw in flaws}
 
     await case.twice(attempt)
 
@@ -152,21 +173,21 @@ async def _judged_creation(case: Case, value: object, answer: Answer) -> list[Fl
                 about="reply_kind",
             )
         )
-    if response.status == 201 and location is not None:  # Created
-        flaws += await _followed(case, value, location, asked)
+    if response.status in (201, 202) and location is not None:  # Created, Accepted
+        flaws += await _followed(case, value, location, named(response.status), asked)
     return flaws
 
 
-async def _followed(case: Case, value: object, location: str, asked: str) -> list[Flaw]:
+async def _followed(case: Case, value: object, location: str, status: str, asked: str) -> list[Flaw]:
     """Read what Location names, if it is at the target."""
-    origin = case.audit.ledger.origin
+    path = case.draft.request().path
     try:
-        resolved = urlsplit(urljoin(origin + case.draft.request().path, location))
+        target = elsewhere(case, location, path)
     except ValueError:
         return [
             claim_flaw(
                 "created.location-malformed",
-                "Location of a 201 is no URI",
+                f"Location of a {status} is no URI",
                 Severity.ERROR,
                 asked=asked,
                 came_=f"Location: {location}",
@@ -177,24 +198,34 @@ async def _followed(case: Case, value: object, location: str, asked: str) -> lis
                 about="reply_kind",
             )
         ]
-    if f"{resolved.scheme}://{resolved.netloc}" != origin and resolved.netloc.partition(":")[0] not in (
-        "127.0.0.1",
-        "localhost",
-        "",
-    ):
+    if target is None:
         return []
-    target = resolved.path + (f"?{resolved.query}" if resolved.query else "")
+    if target == path and case.item:
+        return [
+            claim_flaw(
+                "created.location-collection",
+                f"Location of a {status} names the collection instead of what was created",
+                Severity.ERROR,
+                asked=asked,
+                came_=f"Location: {location}",
+                right="the URL of what was created",
+                why="Location of a 201 names the resource that was created.",
+                section="RFC 9110 10.2.2",
+                fix="Make Location from the id of the new row by the route that reads it.",
+                about="reply_kind",
+            )
+        ]
     answer = await case.send(Draft("GET", target, role=case.role).request())
-    if answer.status is None or answer.status >= 400:  # errors
+    if answer.status is None or (answer.status >= 400 and answer.status not in (401, 403)):  # errors
         return [
             claim_flaw(
                 f"created.location/{answer.status or 'none'}",
-                f"Location of a 201 leads to {came(answer)}",
+                f"Location of a {status} leads to {came(answer)}",
                 Severity.ERROR,
                 asked=asked + ", and a GET for its Location",
                 came_=f"Location: {location}, where the answer is {came(answer)}",
                 right="the URL of what was created",
-                why="Location of a 201 names the resource that was created.",
+                why="Location of a 201 names what was created, that of a 202 what tells how far it is.",
                 section="RFC 9110 10.2.2",
                 fix="Make Location from the id of the new row by the route that reads it.",
                 about="reply_kind",

@@ -1,14 +1,15 @@
-"""What a status claims to have happened, held against what can be seen afterwards: change, delete, again; and logins.
+"""What a status claims to have happened, held against what can be seen afterwards: change, delete, again.
 
 Each claim is looked at in steps of its own, the whole of it twice before anything is said.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from urllib.parse import unquote
 
 from statuswise.check._build import parameters_of
 from statuswise.check._case import Case
+from statuswise.check._contents import is_json_type
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Severity
 from statuswise.check._json import members, read_json
@@ -17,12 +18,9 @@ from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 from statuswise.check._wrong import violations
 from statuswise.check.probes._claims import Found, claim_flaw, within
+from statuswise.check.probes._tags import another
 
-__all__ = ["deletion", "login", "modification"]
-
-_WRONG_SECRET: Final = "statuswise-wrong-secret"  # noqa: S105 - it is nobody's
-_SECRETS: Final = ("password", "passwd", "secret", "pin")
-_NAMES: Final = ("username", "user", "email", "login", "name", "account")
+__all__ = ["deletion", "modification"]
 
 
 async def modification(case: Case) -> None:
@@ -44,7 +42,12 @@ async def modification(case: Case) -> None:
             return {}
         old, new = (within(read_json(one.response.content), sent) if one.response else {} for one in (before, after))
         named = {*parameters_of(case.target)}  # what the path says is not for the content to change
-        compared = [name for name in sent.keys() - named if name in old and name in new and sent[name] != old[name]]
+        told = {unquote(value) for value in (case.draft.path or {}).values()}
+        compared = [
+            name
+            for name in sent.keys() - named
+            if name in old and name in new and sent[name] != old[name] and str(old[name]) not in told
+        ]
         probe = Probe(name="changed", question="committed", draft=changed, says="a change")
         if compared and any(new[name] != old[name] for name in compared):
             return _same_tag(probe, before, after)
@@ -87,39 +90,82 @@ def _same_tag(probe: Probe, before: Answer, after: Answer) -> Found:
     return {flaw.key: (flaw, probe, after)}
 
 
-async def _refused_and_kept(case: Case, draft: Draft) -> Found:
-    """Look whether a change that is refused was made all the same."""
+async def _refused_and_kept(case: Case, reading: Draft) -> Found:
+    """Look whether changes that are refused were made all the same: each by itself, if together they left a trace."""
+    drafts = _refusable(case)
+    if not drafts or not await _restored(case):
+        return {}
+    before = await _steady(case, reading)
+    answers = [await case.send((await _current(case, draft)).request()) for _, draft in drafts]
+    if not any(map(_refusal, answers)) or _same(before, await case.send(reading.request())):
+        return {}
+    for says, draft in drafts:
+        if not await _restored(case):
+            return {}
+        before, sent = await _steady(case, reading), await _current(case, draft)
+        answer = await case.send(sent.request())
+        if _refusal(answer) and not _same(before, await case.send(reading.request())):
+            return _kept(says, sent, answer)
+    return {}
+
+
+async def _restored(case: Case) -> bool:
+    """Make a valid change, and say whether it was made."""
+    answer = await case.send((await case.conditional(case.varied())).request())
+    return answer.status in (200, 204)
+
+
+async def _current(case: Case, draft: Draft) -> Draft:
+    """Give the draft with the precondition that is insisted on, unless it has one of its own."""
+    return draft if ("If-Match", another(case.entity_tag)) in draft.fields else await case.conditional(draft)
+
+
+def _refusable(case: Case) -> list[tuple[str, Draft]]:
+    """Give changes that are to be refused, each with other values: invalid, stale, of nobody."""
     good = case.good
-    if good is None or good.form is None or good.form.schema is None:
-        return {}
-    fault = next(
-        (
-            one
-            for one in violations(good.value, good.form.schema, case.resolve)
-            if one.name in ("missing", "too-long", "wrong-type")
-        ),
-        None,
-    )
-    if fault is None:
-        return {}
-    restored = await case.send((await case.conditional(case.varied())).request())
-    if restored.status not in (200, 204):
-        return {}
-    first, before = await case.send(draft.request()), await case.send(draft.request())
-    spoiled = (await case.conditional(case.draft)).with_json(fault.value)
-    answer = await case.send(spoiled.request())
-    after = await case.send(draft.request())
-    contents = [members(read_json(one.response.content)) if one.response else {} for one in (first, before, after)]
-    steady = [name for name, value in contents[1].items() if contents[0].get(name) == value]
-    if answer.status is None or answer.status < 400 or after.status != before.status:  # refused
-        return {}
-    if all(contents[2].get(name) == contents[1][name] for name in steady):
-        return {}
+    if good is None or good.form is None or good.form.schema is None or not is_json_type(good.form.media_type):
+        return []
+    drafts: list[tuple[str, Draft]] = []
+    faults = violations(members(read_json(case.varied().content or b"")), good.form.schema, case.resolve)
+    fault = next((one for one in faults if one.name in ("missing", "too-long", "wrong-type")), None)
+    if fault is not None:
+        drafts.append((f"content that is wrong: {fault.says}", case.draft.with_json(fault.value)))
+    if case.entity_tag:
+        drafts.append(
+            (
+                "a change with an If-Match that is not current",
+                case.varied().with_field("If-Match", another(case.entity_tag)),
+            )
+        )
+    if case.public is False and case.role is not None:
+        drafts.append(("a change without credentials", case.varied().as_role(None)))
+    return drafts
+
+
+async def _steady(case: Case, reading: Draft) -> dict[str, object]:
+    """Give the members that two readings have alike."""
+    first, second = [
+        members(read_json(one.response.content)) if one.response else {}
+        for one in (await case.send(reading.request()), await case.send(reading.request()))
+    ]
+    return {name: value for name, value in second.items() if first.get(name) == value}
+
+
+def _refusal(answer: Answer) -> bool:
+    return answer.status is not None and 400 <= answer.status < 500
+
+
+def _same(steady: dict[str, object], after: Answer) -> bool:
+    now = members(read_json(after.response.content)) if after.response and after.status == 200 else steady
+    return all(now.get(name) == value for name, value in steady.items())
+
+
+def _kept(says: str, draft: Draft, answer: Answer) -> Found:
     flaw = claim_flaw(
         f"refused.stored/{answer.status}",
         f"a change is answered {came(answer)} and was made all the same",
         Severity.ERROR,
-        asked=f"content that is wrong: {fault.says}, and a GET before and after it",
+        asked=f"{says}, and a GET before and after it",
         came_=f"{came(answer)}, and other values than before",
         right="a refusal that changes nothing",
         why="4xx says that the request was not carried out.",
@@ -127,7 +173,7 @@ async def _refused_and_kept(case: Case, draft: Draft) -> Found:
         fix="Check everything before anything is changed, and roll back whatever is refused.",
         about="committed",
     )
-    return {flaw.key: (flaw, Probe(name="refused", question="committed", draft=spoiled, says=flaw.asked), answer)}
+    return {flaw.key: (flaw, Probe(name="refused", question="committed", draft=draft, says=flaw.asked), answer)}
 
 
 async def deletion(case: Case) -> None:
@@ -154,8 +200,14 @@ async def deletion(case: Case) -> None:
 
 async def _deleted(case: Case, draft: Draft) -> Found:
     found: Found = {}
+    refused = [draft.with_field("If-Match", another(case.entity_tag))] if case.entity_tag else []
+    refused += [draft.as_role(None)] if case.public is False and case.role is not None else []
+    tried = [await case.send(one.request()) for one in refused]
     draft = await case.conditional(draft)
-    first = Probe(name="deletion_asked", question="deletion_asked", draft=draft, says="a DELETE of what exists")
+    says = "a DELETE of what exists" + (", after such as were refused" if any(map(_refusal, tried)) else "")
+    first = Probe(name="deletion_asked", question="deletion_asked", draft=draft, says=says)
+    if any(one.status is not None and one.status // 100 == 2 for one in tried):
+        return found  # gone already: that a DELETE was not refused is told by other probes
     answer = await case.send(draft.request())
     for flaw in judge(first, {**case.known, **first.known}, answer):
         found[flaw.key] = (flaw, first, answer)
@@ -186,62 +238,3 @@ async def _deleted(case: Case, draft: Draft) -> Found:
     for flaw in judge(again, {**case.known, **again.known}, second):
         found[flaw.key] = (flaw, again, second)
     return found
-
-
-async def login(case: Case) -> None:
-    """Log in with a wrong password, as somebody who exists and as nobody: who asks is not to hear which it is."""
-    value = members(case.good.value) if case.good else {}
-    secret = next((name for name in value if any(word in name.lower() for word in _SECRETS)), None)
-    name = next((one for wanted in _NAMES for one in value if one.lower() == wanted), None)
-    path_words = case.target.lower().replace("-", "/").replace("_", "/").split("/")
-    if (
-        case.method != "POST"
-        or secret is None
-        or name is None
-        or not {"login", "signin", "token", "session", "sessions", "auth"} & set(path_words)
-    ):
-        return
-    drafts = [
-        case.draft.with_json({**value, name: one, secret: _WRONG_SECRET})
-        for one in (value[name], f"nobody-{_WRONG_SECRET}@example.org")
-    ]
-
-    async def attempt() -> Found:
-        found: Found = {}
-        answers = [await case.send(draft.request()) for draft in drafts]
-        probe = Probe(name="login", question="credentials_valid", draft=drafts[0], says="a login with a wrong password")
-        for answer in answers:
-            if answer.status is not None and (
-                answer.status // 100 == 2 or answer.status >= 500 or answer.status in (403, 404)
-            ):
-                flaw = claim_flaw(
-                    f"login.wrong-password/{answer.status}",
-                    f"a login with a wrong password is answered {came(answer)}",
-                    Severity.ERROR,
-                    asked=probe.says,
-                    came_=came(answer),
-                    right="401 Unauthorized (400 for OAuth token requests)",
-                    why="Wrong credentials are told as such, whoever they claim to be of.",
-                    section="RFC 9110 15.5.2",
-                    fix="Answer the same 401 whether or not the name exists.",
-                    about="credentials_valid",
-                )
-                found[flaw.key] = (flaw, probe, answer)
-        said = [(one.status, one.response.content if one.response else b"") for one in answers]
-        if said[0][0] != said[1][0]:
-            flaw = claim_flaw(
-                "login.enumeration",
-                "a login tells whether a name exists",
-                Severity.ERROR,
-                asked="logins with a wrong password, for a name that exists and one that does not",
-                came_=f"{came(answers[0])} and {came(answers[1])}",
-                right="the same answer to both",
-                why="Whoever may try names learns who has an account.",
-                section="RFC 9110 15.5.2",
-                fix="Answer the same 401 whether or not the name exists.",
-                about="credentials_valid",
-            )
-            found[flaw.key] = (flaw, probe, answers[1])
-        return found
-
-    await case.twice(attempt)

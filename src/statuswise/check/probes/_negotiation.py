@@ -2,17 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 from statuswise.check._case import Case
-from statuswise.check._contents import is_json_type
+from statuswise.check._findings import Flaw, Severity
 from statuswise.check._probe import Probe
+from statuswise.check._transport import Answer
+from statuswise.check.probes._ladder import Known
+from statuswise.semantics import parse_media_type
 
 __all__ = ["negotiation"]
 
 _STRANGE: Final = "application/x-statuswise"
 _ANY: Final = ("yes", "no")
+
+
+async def _accepted(case: Case) -> None:
+    """Ask for a range that the answer is in, once; and for each form that the document lists, if there are several."""
+    response = case.answer.response if case.answer else None
+    usual = parse_media_type(response.fields.get("content-type") or "") if response and response.status == 200 else None
+    if usual is None:
+        return
+    case.once_for_all("accept a range", _ranged)
+    asked: Known = {"reply_kind": "ok"}
+    listed = next((reply.forms for reply in case.described.replies if reply.status == 200), ())
+    if len(listed) < 2:  # there is nothing to choose
+        return
+    for form in listed:
+        if "*" not in form.media_type:
+            probe = Probe(
+                name="representation_acceptable.listed",
+                question="representation_acceptable",
+                draft=case.draft.with_field("Accept", form.media_type),
+                says=f"a request that accepts only {form.media_type}, which the document lists",
+                known=asked,
+            )
+            await case.ask(probe, _is(form.media_type))
+
+
+async def _ranged(case: Case) -> None:
+    response = case.answer.response if case.answer else None
+    usual = parse_media_type((response.fields.get("content-type") if response else None) or "")
+    if usual is not None:
+        await case.ask(
+            Probe(
+                name="representation_acceptable.range",
+                question="representation_acceptable",
+                draft=case.draft.with_field("Accept", f"text/x-statuswise, {usual.type}/*;q=0.3"),
+                says="a request that accepts a range of forms, the usual one among them",
+                known={"reply_kind": "ok"},
+            )
+        )
+
+
+def _is(wanted: str) -> Callable[[Answer], tuple[Flaw, ...]]:
+    parsed = parse_media_type(wanted)
+
+    def look(answer: Answer) -> tuple[Flaw, ...]:
+        response = answer.response
+        value = response.fields.get("content-type") if response is not None and response.status == 200 else None
+        other = parse_media_type(value or "")
+        if parsed is None or other is None or (other.type, other.subtype) == (parsed.type, parsed.subtype):
+            return ()
+        return (
+            Flaw(
+                key="representation_acceptable.other/200",
+                title="a form that the document lists is asked for, and another one comes",
+                severity=Severity.WARNING,
+                about="representation_acceptable",
+                asked=f"a request that accepts only {wanted}",
+                came=f"200 OK with Content-Type: {value}",
+                right=f"200 OK with Content-Type: {wanted}",
+                why="Who says what he accepts, and is promised it, reads what comes as that.",
+                section="RFC 9110 12.5.1",
+                fix="Choose the form by Accept, and label it as what it is.",
+            ),
+        )
+
+    return look
 
 
 async def negotiation(case: Case) -> None:
@@ -29,10 +98,11 @@ async def negotiation(case: Case) -> None:
                 known={"representation_acceptable": "no"},
             )
         )
+        await _accepted(case)
         return
     draft = case.varied()
     form = case.good.form
-    if draft.content is None or form is None or not is_json_type(form.media_type):
+    if draft.content is None or form is None or "*" in form.media_type:
         return
     await case.ask(
         Probe(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from statuswise.check._case import Case
 from statuswise.check._drafts import encoded
 from statuswise.check._probe import Probe
 from statuswise.check._schemas import schema_types
+from statuswise.check._values import Nothing, make
 from statuswise.check._wrong import wrong_text
 from statuswise.check.probes._ladder import Known
 from statuswise.graph import TABLE
@@ -32,6 +34,7 @@ async def parameters(case: Case) -> None:
     query = [one for one in case.described.parameters if one.place == "query"]
     for parameter in query[:_MOST_QUERY]:
         await _query(case, parameter)
+    await _together(case, query)
     if case.reads and (texts := [one for one in query if "string" in schema_types(case.resolve(one.schema))]):
         name = encoded(texts[0].name)
         await case.ask(
@@ -43,6 +46,46 @@ async def parameters(case: Case) -> None:
                 known={"parameters_valid": _ANY, "message_well_formed": _ANY},
             )
         )
+
+
+async def _together(case: Case, query: list[Parameter]) -> None:
+    """Ask with one parameter twice, and with one that nobody knows: taken or refused, but never a failure."""
+    if not case.reads or not query:
+        return
+    open_: Known = {"parameters_valid": _ANY, "message_well_formed": _ANY}
+    single = next((one for one in query if "array" not in schema_types(case.resolve(one.schema))), None)
+    if single is not None:
+        values = [make(single.schema, case.resolve, count, single.name, single.examples) for count in (1, 2)]
+        if not any(isinstance(value, Nothing) for value in values):
+            name = encoded(single.name)
+            twice = case.draft.with_query(name, None)
+            twice = replace(twice, query=(*twice.query, *((name, encoded(value)) for value in values)))
+            says = f"a request with the query parameter {single.name} twice"
+            await case.ask(
+                Probe(name="parameters_valid.double", question="parameters_valid", draft=twice, says=says, known=open_)
+            )
+    case.once_for_all("unknown parameter", _unknown, most=2)
+    whole = next((one for one in query if schema_types(case.resolve(one.schema)) == ("integer",)), None)
+    if whole is not None:
+        bounded = "maximum" in case.resolve(whole.schema)
+        known: Known = {"parameters_valid": "no" if bounded else _ANY}
+        says = f"a query parameter ({whole.name}) of {len(_HUGE)} digits"
+        draft = case.draft.with_query(encoded(whole.name), _HUGE)
+        await case.ask(
+            Probe(name="parameters_valid.huge", question="parameters_valid", draft=draft, says=says, known=known)
+        )
+
+
+async def _unknown(case: Case) -> None:
+    await case.ask(
+        Probe(
+            name="parameters_valid.unknown",
+            question="parameters_valid",
+            draft=case.draft.with_query("statuswise", "1"),
+            says="a request with a query parameter that nobody knows",
+            known={"parameters_valid": _ANY},
+        )
+    )
 
 
 async def _path(case: Case, parameter: Parameter) -> None:
@@ -59,6 +102,9 @@ async def _path(case: Case, parameter: Parameter) -> None:
         "content_valid": _ANY if case.draft.content else "yes",
     }
     types = set(schema_types(case.resolve(parameter.schema)))
+    above = case.target[: case.target.index(f"{{{parameter.name}}}")]
+    if not case.audit.seldom(f"path {case.reads} {above}"):
+        return  # the same place in the path of several operations: every other one
     for fault in wrong_text(parameter.schema, case.resolve):
         if fault.name == "too-short":
             continue  # an empty segment is another target

@@ -27,6 +27,7 @@ _HEADS: Final[tuple[tuple[str, str, tuple[tuple[str, str], ...], str, Known, str
     ("message_well_formed.lengths",      "message_well_formed", (("Host", "{host}"), ("Content-Length", "0"), ("Content-Length", "5")), "1.1", _BROKEN, "a request with two different Content-Lengths"),
     ("transfer_coding_known",            "transfer_coding_known", (("Host", "{host}"), ("Transfer-Encoding", "statuswise")), "1.1",
         {"transfer_coding_known": "no", "message_well_formed": _ANY}, "a request in a transfer coding that nobody knows"),
+    ("message_well_formed.field",        "message_well_formed", (("Host", "{host}"), ("X-Statuswise ", "1")),             "1.1", _BROKEN, "a request with a space between the name of a field and its colon"),
     ("version_supported",                "version_supported", (("Host", "{host}"),),                                     "3.7",
         {"version_supported": _ANY, "message_well_formed": _ANY}, "a request in HTTP/3.7"),
 )
@@ -77,8 +78,33 @@ async def _server(case: Case) -> None:
             also_right=frozenset({303}),
         )
     )
+    says, content = "a GET with content, which means nothing", case.draft.with_content(b"{}", "application/json")
+    await case.ask(
+        Probe(
+            name="content_decodes.get",
+            question="content_decodes",
+            draft=content,
+            says=says,
+            known={"content_decodes": _ANY, "media_type_supported": _ANY, "content_valid": _ANY},
+            also_right=frozenset({413}),
+        )
+    )
+    says = "a request with a preference that nobody knows"
+    await case.ask(
+        Probe(name="handled.preference", question="handled", draft=draft.with_field("Prefer", "statuswise"), says=says)
+    )
     if not case.audit.session.transport.wire:
         return
+    await case.ask(
+        Probe(
+            name="target_is_server",
+            question="target_is_server",
+            draft=Draft("OPTIONS", "*", "", {}, role=draft.role),
+            says="OPTIONS for the server as a whole",
+            known={"target_is_server": "yes", "target_found": _ANY, "options_asked": "yes", "method_allowed": _ANY},
+            also_right=frozenset({200, 400, 404, 405, 501}),
+        )
+    )
     limits: Known = {
         "target_within_limit": _ANY,
         "fields_within_limit": _ANY,

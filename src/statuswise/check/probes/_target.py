@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
+from statuswise.check._build import parameters_of
 from statuswise.check._case import Case
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._probe import Probe
+from statuswise.check._rows import Row
 from statuswise.check._transport import Answer
 from statuswise.check.probes._ladder import Known, spoiled
-from statuswise.semantics import parse_list
+from statuswise.check.probes._putting import put_where_nothing_was
+from statuswise.semantics import Response, parse_list
 
 __all__ = ["existence", "head", "methods", "unknown_target"]
 
@@ -86,7 +90,9 @@ async def methods(case: Case) -> None:
     wrong = next((one for one in _CANDIDATES if one not in documented), None)
     if wrong is not None and case.audit.settings.writes:
         draft = case.draft.with_method(wrong)
+        elsewhere = any(one.operation.method == wrong for one in case.audit.description.operations)
         known: Known = {"method_allowed": "no", "method_reads": "no", "exists": _ANY}
+        known["method_known"] = "yes" if elsewhere else _ANY  # a server need not know what it does nowhere
         await case.ask(
             Probe(
                 name="method_allowed",
@@ -98,6 +104,8 @@ async def methods(case: Case) -> None:
             lambda answer: _allow(answer, documented, wrong),
         )
     case.once_for_all("unknown method", _unknown_method, most=2)
+    if not case.audit.seldom("options"):
+        return
     options: Known = {"options_asked": _ANY, "method_allowed": _ANY, "method_reads": "no"}
     await case.ask(
         Probe(
@@ -166,28 +174,13 @@ async def head(case: Case) -> None:
     if case.good is None or case.method != "GET" or response is None or response.status != 200:  # OK
         return
 
-    again = (await case.send(case.draft.request())).response
-    if again is None or again.status != response.status:
-        return
-    # what another GET brings differently says nothing of HEAD
-    names = {name.lower() for name, _ in response.fields}
-    steady = {name: value for name in names if (value := response.fields.get(name)) == again.fields.get(name)}
-    if again.content != response.content:
-        steady.pop("content-length", None)
-
     def differs(answer: Answer) -> tuple[Flaw, ...]:
         other = answer.response
         if other is None or other.status != response.status:
             return ()
-        absent = sorted(name for name in steady.keys() - _VOLATILE if name not in other.fields)
-        changed = sorted(
-            name
-            for name in ("etag", "content-type", "last-modified", "content-length")
-            if name in steady and name in other.fields and other.fields.get(name) != steady[name]
-        )
-        if not absent and not changed:
+        wrong = _told_otherwise(other, steady)
+        if not wrong:
             return ()
-        wrong = [*(f"without {name}" for name in absent), *(f"with another {name}" for name in changed)]
         return (
             Flaw(
                 key="method_reads.head-differs",
@@ -210,7 +203,58 @@ async def head(case: Case) -> None:
         says="HEAD",
         known={"reply_kind": "ok"},
     )
-    await case.ask(probe, differs)
+    steady = {name.lower(): value for name, value in response.fields}
+    answer = await case.ask(probe)
+    other = answer.response if answer else None
+    if other is None or other.status != response.status or not _told_otherwise(other, steady):
+        return
+    again = (await case.send(case.draft.request())).response
+    if again is not None and again.status == response.status:
+        # what another GET brings differently says nothing of HEAD
+        steady = {name: value for name, value in steady.items() if again.fields.get(name) == value}
+        if again.content != response.content:
+            steady.pop("content-length", None)
+        await case.ask(probe, differs)
+
+
+def _told_otherwise(other: Response, steady: Mapping[str, str]) -> list[str]:
+    """Give in what the fields of an answer to HEAD differ from those that GET always brings."""
+    absent = sorted(name for name in steady.keys() - _VOLATILE if name not in other.fields)
+    changed = sorted(
+        name
+        for name in ("etag", "content-type", "last-modified", "content-length")
+        if name in steady and name in other.fields and other.fields.get(name) != steady[name]
+    )
+    return [*(f"without {name}" for name in absent), *(f"with another {name}" for name in changed)]
+
+
+async def _elsewhere_in_the_path(case: Case) -> None:
+    """Ask for what exists below something that does not, and below something else that does: it is in neither."""
+    names = parameters_of(case.target)
+    if len(names) < 2 or case.method == "PUT" or not case.target.endswith("}"):  # it is below nothing
+        return
+    whole = case.draft.path or {}
+    above = case.target[: case.target.rindex("/{")]
+    parent = above if above.endswith("}") else above.rpartition("/")[0]
+    rows = case.audit.rows
+    paths = [("parent", rows.missing(case.draft, names[-2]), "below something that does not exist")]
+    if case.reads and parent.endswith("}"):
+        other = await rows.fresh(parent, (case.role,))
+        if isinstance(other, Row) and other.real and other.role is not None:
+            paths.append(
+                ("elsewhere", case.draft.with_paths({**whole, **other.path}), "below another one than its own")
+            )
+    for name, draft, says in paths:
+        if draft is not None and case.names_rows:
+            await case.ask(
+                Probe(
+                    name=f"exists.{name}",
+                    question="exists",
+                    draft=draft,
+                    says=f"a request for a row {says}",
+                    known={"exists": "no"},
+                )
+            )
 
 
 async def existence(case: Case) -> None:
@@ -235,7 +279,9 @@ async def existence(case: Case) -> None:
     )
     if answer is not None and answer.status in (200, 201, 204) and case.method == "PUT":
         case.audit.rows.put_down(aimed.request().target, aimed.role)
+        await put_where_nothing_was(case, aimed, answer)
         return
+    await _elsewhere_in_the_path(case)
     if not case.reads:
         draft, known = spoiled(case, aimed, "exists")
         if known:

@@ -41,7 +41,7 @@ def html(report: Report) -> str:
             _totals(report),
             _FILTER,
             "<section><h2>Findings</h2>",
-            *(_finding(finding, number) for number, finding in enumerate(report.findings)),
+            *(_finding(finding, number, report.framework) for number, finding in enumerate(report.findings)),
             "" if report.findings else "<p>Nothing was found.</p>",
             "</section>",
             _matrix(report),
@@ -58,7 +58,8 @@ def html(report: Report) -> str:
 
 
 def _failure(report: Report) -> str:
-    return f'<p class="failed">The check could not run: {escape(report.failed)}.</p>' if report.failed else ""
+    said = "This is not the whole check" if report.reached else "The check could not run"
+    return f'<p class="failed">{said}: {escape(report.failed)}.</p>' if report.failed else ""
 
 
 def _totals(report: Report) -> str:
@@ -71,7 +72,7 @@ def _totals(report: Report) -> str:
     return f'<ul class="totals">{"".join(parts)}</ul>'
 
 
-def _finding(finding: Finding, number: int) -> str:
+def _finding(finding: Finding, number: int, framework: str) -> str:
     flaw = finding.flaw
     name = flaw.severity.name.lower()
     where = "".join(f"<li>{escape(place.operation)}</li>" for place in finding.places[:_MOST_PLACES])
@@ -81,6 +82,7 @@ def _finding(finding: Finding, number: int) -> str:
         ("right", escape(flaw.right)),
         ("why", f"{escape(flaw.why)} <cite>{escape(flaw.section)}</cite>"),
         ("fix", escape(flaw.fix)),
+        (escape(framework), escape(finding.hint)),
         ("accepted", escape(finding.accepted)),
         ("path", _path(flaw.path)),
         ("key", f"<code>{escape(flaw.key)}</code>"),

@@ -23,6 +23,7 @@ def data(report: Report) -> dict[str, object]:
         "format": _FORMAT,
         "target": report.target,
         "title": report.title,
+        "framework": report.framework,
         "failed": report.failed,
         "requests": report.requests,
         "budget": report.budget,
@@ -58,6 +59,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "section": flaw.section,
         "path": list(flaw.path),
         "fix": flaw.fix,
+        "hint": finding.hint,
         "accepted": finding.accepted,
         "places": [_place(place) for place in finding.places],
     }

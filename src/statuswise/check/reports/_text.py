@@ -28,7 +28,7 @@ def lines(report: Report) -> Iterator[Line]:
     """Give the whole report."""
     for finding in report.findings:
         if not finding.accepted:
-            yield from _finding(finding)
+            yield from _finding(finding, report.framework)
             yield Line()
     if accepted := [finding for finding in report.findings if finding.accepted]:
         yield Line("Accepted", Tone.HEADING)
@@ -52,7 +52,7 @@ def lines(report: Report) -> Iterator[Line]:
 
 def summary(report: Report) -> Line:
     """Give one line that sums the report up."""
-    if report.failed:
+    if report.failed and not report.reached:
         return Line(f"The check could not run: {report.failed}.", Tone.SERVER_ERROR)
     counts = Counter(finding.flaw.severity for finding in report.findings if not finding.accepted)
     found = ", ".join(
@@ -63,10 +63,13 @@ def summary(report: Report) -> Line:
     reached = f"{len(report.reached)} of {len(report.operations)} operations reached"
     worst = report.worst()
     tone = _TONES[worst] if worst else Tone.SUCCESSFUL
-    return Line(f"{found or 'No findings'}; {reached}; {report.requests} requests in {report.seconds:.1f} s", tone)
+    told = f"{found or 'No findings'}; {reached}; {report.requests} requests in {report.seconds:.1f} s"
+    if report.failed:
+        return Line(f"This is not the whole check: {report.failed}. {told}", Tone.SERVER_ERROR)
+    return Line(told, tone)
 
 
-def _finding(finding: Finding) -> Iterator[Line]:
+def _finding(finding: Finding, framework: str) -> Iterator[Line]:
     flaw = finding.flaw
     first = finding.places[0]
     yield Line(
@@ -86,9 +89,9 @@ def _finding(finding: Finding) -> Iterator[Line]:
         ("why", flaw.why if flaw.why != flaw.right else "", flaw.section),
         ("path", " > ".join(flaw.path), ""),
         ("fix", flaw.fix, ""),
+        ("here", finding.hint and f"{framework}: {finding.hint}", ""),
         ("again", first.curl, ""),
-        ("key", flaw.key, ""),
-        ("more", f"statuswise explain {flaw.about}", ""),
+        ("more", f"statuswise explain {flaw.key}", ""),
     ):
         if text or tail:
             yield Line(

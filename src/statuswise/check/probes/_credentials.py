@@ -1,0 +1,99 @@
+"""Credentials as they can be spelt, and challenges as they have to be: asked once, where reading needs credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from statuswise.check._case import Case
+from statuswise.check._findings import Flaw, Severity
+from statuswise.check._probe import Probe
+from statuswise.check._roles import Role
+from statuswise.check._transport import Answer
+from statuswise.check.probes._ladder import Known
+from statuswise.semantics import parse_challenges
+
+__all__ = ["challenged", "credentials"]
+
+_ANY: Final = ("yes", "no")
+_BEARERS: Final = frozenset({"oauth2", "openIdConnect"})
+
+
+async def credentials(case: Case) -> None:
+    """Spell credentials in other ways: such as mean the same, and such as no server should fall over."""
+    role = case.role
+    if role is None or case.good is None or not case.reads or case.public is not False:
+        return
+    case.once_for_all("credentials", _spelt)
+
+
+async def _spelt(case: Case) -> None:
+    role = case.role
+    if role is None:
+        return
+    for name, fields, says, known, hint in _spellings(role):
+        draft = case.draft.as_role(None).with_fields((*case.draft.fields, *fields))
+        await case.ask(
+            Probe(
+                name=f"credentials_well_formed.{name}",
+                question="credentials_well_formed",
+                draft=draft,
+                says=says,
+                known=known,
+                hint=hint,
+                also_right=frozenset() if name == "case" else frozenset({400}),
+            )
+        )
+
+
+def _spellings(role: Role) -> Iterator[tuple[str, tuple[tuple[str, str], ...], str, Known, str]]:
+    """Give each spelling: its name, the fields, what it is, what is known of it, and how grave a wrong answer is."""
+    one = next((one for one in role.credentials if one.place == "header"), None)
+    if one is None or len(role.credentials) > 1:
+        return
+    scheme, space, token = one.value.partition(" ")
+    wrong: Known = {"credentials_well_formed": _ANY, "credentials_valid": "no"}
+    if space and one.name.lower() == "authorization":
+        swapped = scheme.lower() if scheme != scheme.lower() else scheme.upper()
+        says = f"valid credentials whose scheme is written {swapped}"
+        yield "case", ((one.name, f"{swapped} {token}"),), says, {}, "WARNING"
+        yield "empty", ((one.name, scheme),), "credentials that are a scheme and nothing else", wrong, ""
+        if scheme.lower() == "basic":
+            yield "colon", ((one.name, f"{scheme} c3RhdHVzd2lzZQ=="),), "Basic credentials without a colon", wrong, ""
+    octets = f"{scheme} \xff\xfe" if space else "\xff\xfe"
+    yield "octets", ((one.name, octets),), "credentials that are no text", wrong, ""
+    unsure: Known = {"credentials_well_formed": _ANY, "credentials_valid": _ANY}
+    both = ((one.name, one.value), (one.name, f"{scheme}{space}statuswise-other"))
+    yield "double", both, "valid credentials and unknown ones at once", unsure, ""
+
+
+def challenged(case: Case) -> Callable[[Answer], tuple[Flaw, ...]]:
+    """Give what looks whether a 401 names a scheme that the document has."""
+    schemes = case.audit.description.security_schemes
+    known = {scheme.scheme.lower() for scheme in schemes if scheme.kind == "http"}
+    known |= {"bearer" for scheme in schemes if scheme.kind in _BEARERS}
+    only_http = bool(known) and all(scheme.kind == "http" or scheme.kind in _BEARERS for scheme in schemes)
+
+    def look(answer: Answer) -> tuple[Flaw, ...]:
+        response = answer.response
+        if response is None or response.status != 401 or not only_http:  # Unauthorized
+            return ()
+        challenges = parse_challenges(", ".join(response.fields.lines("www-authenticate")))
+        if not challenges or any(one.scheme.lower() in known for one in challenges):
+            return ()  # what is missing or malformed, the rulebook says
+        return (
+            Flaw(
+                key="credentials_present.challenge",
+                title="the challenge of a 401 names a scheme that the document does not have",
+                severity=Severity.WARNING,
+                about="credentials_present",
+                asked="a request without credentials",
+                came="WWW-Authenticate: " + ", ".join(one.scheme for one in challenges),
+                right="a challenge for " + " or ".join(sorted(known)),
+                why="A 401 carries at least one challenge that is applicable to the target.",
+                section="RFC 9110 11.6.1",
+                fix="Challenge with the scheme in which credentials are read.",
+            ),
+        )
+
+    return look

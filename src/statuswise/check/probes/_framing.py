@@ -1,0 +1,167 @@
+"""How content travels: cut off, in chunks, too much of it, after 100 (Continue), in a broken coding.
+
+Asked once for an API, where content is taken: it is the server's code that reads it, the same for all operations. Only
+over a connection, but for codings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from statuswise.check._case import Case
+from statuswise.check._contents import is_json_type
+from statuswise.check._drafts import Draft
+from statuswise.check._findings import Severity
+from statuswise.check._judge import came
+from statuswise.check._probe import Probe
+from statuswise.check._transport import Answer, Trouble
+from statuswise.check.probes._claims import Found, claim_flaw
+from statuswise.check.probes._ladder import Known
+
+__all__ = ["framing"]
+
+_ANY: Final = ("yes", "no")
+_MUCH: Final = 3_000_000
+_CUT: Final = b'{"statuswise": "'
+_SIZED: Final[Known] = {"content_within_limit": _ANY, "received_within_limit": _ANY, "content_length_known": _ANY}
+
+
+async def framing(case: Case) -> None:
+    """Send content in every way in which it can travel, and in some in which it cannot."""
+    form = case.good.form if case.good else None
+    if case.good is None or case.reads or form is None or not is_json_type(form.media_type):
+        return
+    if case.audit.settings.writes and case.draft.content is not None:
+        case.once_for_all("framing", _framing)
+
+
+async def _framing(case: Case) -> None:
+    await _coded(case)
+    if not case.audit.session.transport.wire:
+        return
+    await _in_chunks(case)
+    await _too_much(case)
+    await _continued(case)
+    await case.twice(lambda: _cut_off(case))
+
+
+async def _coded(case: Case) -> None:
+    await case.ask(
+        Probe(
+            name="content_decodes.coding",
+            question="content_decodes",
+            draft=case.draft.with_field("Content-Encoding", "gzip"),
+            says="content that says it is gzip and is not",
+            known={"content_coding_supported": _ANY, "content_decodes": "no"},
+            repeats=False,
+        )
+    )
+
+
+async def _in_chunks(case: Case) -> None:
+    """Send valid content in chunks, which every recipient has to understand (RFC 9112 7.1), and a broken chunk."""
+    good = case.varied()
+    await case.ask(
+        Probe(
+            name="content_complete.chunked",
+            question="content_complete",
+            draft=_framed(good, ("Transfer-Encoding", "chunked"), _chunked(good.content or b"")),
+            says="valid content in chunks",
+            known={"content_length_known": _ANY, "handled": ("replied", "refused"), "refusal_kind": "conflict"},
+            repeats=False,
+        )
+    )
+    await case.ask(
+        Probe(
+            name="content_complete.chunk",
+            question="content_complete",
+            draft=_framed(case.draft, ("Transfer-Encoding", "chunked"), b"statuswise\r\n"),
+            says="content in chunks of which the first has no size",
+            known={"content_complete": "no", "message_well_formed": _ANY, "content_length_known": _ANY},
+            may_close=True,
+        )
+    )
+
+
+async def _too_much(case: Case) -> None:
+    """Send more than most take, malformed at its end so that nothing comes of it where there is no limit."""
+    much = _CUT + b"a" * _MUCH
+    for name, framed, says in (
+        ("content_within_limit", replace(case.draft, content=much), f"{_MUCH // 1_000_000} MB of content"),
+        (
+            "received_within_limit",
+            _framed(case.draft, ("Transfer-Encoding", "chunked"), _chunked(much)),
+            f"{_MUCH // 1_000_000} MB of content in chunks",
+        ),
+    ):
+        await case.ask(
+            Probe(
+                name=name,
+                question=name,
+                draft=framed,
+                says=says,
+                known={**_SIZED, "content_decodes": "no"},
+                may_close=True,
+            )
+        )
+
+
+async def _continued(case: Case) -> None:
+    """Expect 100 (Continue) without waiting for it, with content that is refused: the refusal has to come."""
+    draft = case.draft.with_content(_CUT).with_field("Expect", "100-continue")
+    await case.ask(
+        Probe(
+            name="expectation_met.continue",
+            question="expectation_met",
+            draft=draft,
+            says="malformed content that expects 100 (Continue)",
+            known={"content_decodes": "no"},
+            repeats=False,
+        )
+    )
+
+
+async def _cut_off(case: Case) -> Found:
+    """Announce one byte more than there is, and end: what is incomplete is not to be acted on (RFC 9112 8)."""
+    good = case.varied()
+    content = good.content or b""
+    draft = _framed(good, ("Content-Length", str(len(content) + 1)), content)
+    probe = Probe(
+        name="content_complete",
+        question="content_complete",
+        draft=draft,
+        says="content that ends before it is complete",
+        known={"content_complete": "no"},
+    )
+    answer = await case.send(draft.request())
+    if _closed(answer) or answer.status in (400, 408):
+        case.put_down(probe, answer, ())
+        return {}
+    taken = answer.status is not None and answer.status < 400
+    flaw = claim_flaw(
+        f"content_complete/{answer.status or 'none'}",
+        f"content that ends before it is complete is answered {came(answer)}",
+        Severity.ERROR if taken or answer.status is None or answer.status >= 500 else Severity.WARNING,
+        asked=probe.says,
+        came_=came(answer),
+        right="400 Bad Request, or the connection closed",
+        why="Who announces more than comes was interrupted: nobody knows what the rest would have said.",
+        section="RFC 9112 8",
+        fix="Compare what was read with Content-Length before it is used.",
+        about="content_complete",
+    )
+    return {flaw.key: (flaw, probe, answer)}
+
+
+def _closed(answer: Answer) -> bool:
+    return answer.status is None and answer.trouble <= {Trouble.CLOSED, Trouble.SILENT}
+
+
+def _framed(draft: Draft, field: tuple[str, str], content: bytes) -> Draft:
+    """Give the draft with content that is framed by hand, over a connection of its own."""
+    return replace(draft, fields=(*draft.fields, field, ("Connection", "close")), content=content)
+
+
+def _chunked(content: bytes) -> bytes:
+    return b"%x\r\n%s\r\n0\r\n\r\n" % (len(content), content)

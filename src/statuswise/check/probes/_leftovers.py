@@ -1,0 +1,124 @@
+"""What a refused creation leaves behind, and what a repeated one does: looked for in the collection's listing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from statuswise.check._build import Good
+from statuswise.check._case import Case
+from statuswise.check._drafts import Draft, encoded
+from statuswise.check._findings import Severity
+from statuswise.check._identifiers import identifier_in, listed
+from statuswise.check._json import members, number, read_json
+from statuswise.check._judge import came
+from statuswise.check._probe import Probe
+from statuswise.check._transport import Answer
+from statuswise.check._wrong import violations
+from statuswise.check.probes._claims import Found, claim_flaw
+from statuswise.openapi import Parameter
+
+__all__ = ["idempotent", "left_behind"]
+
+_SIZES: Final = frozenset({"limit", "per_page", "page_size", "pagesize", "size", "perpage"})
+_ENOUGH: Final = 6
+_KEY: Final = "statuswise-0f6a5d0e-7d6c-4c1b-9a53-2f4f6c1d"
+
+
+async def left_behind(case: Case, good: Good, again: Probe, refused: Answer) -> Found:
+    """Look whether what was refused is listed: content that is invalid, and what was there already a second time."""
+    lister = case.audit.rows.find("GET", case.target)
+    mark, other = _mark(case, good), case.audit.rows.good(case.described, case.draft.path or {}, case.role)
+    if lister is None or not mark or isinstance(other, str):
+        return {}
+    invalid, fresh = _invalid(case, other, mark[0])
+    answers = [await case.send(invalid.request())] if invalid is not None else []
+    sizes = ((encoded(one.name), encoded(most)) for one in lister.parameters if (most := _most(case, one)) is not None)
+    listing = Draft("GET", case.target, case.audit.base, case.draft.path, tuple(sizes), role=case.role)
+    answer = await case.send(listing.request())
+    shown = listed(read_json(answer.response.content)) if answer.response and answer.status == 200 else []
+    found: Found = {}
+    wrong = Probe(name="refused", question="committed", draft=invalid or again.draft, says="invalid content")
+    for probe, answer, text, most in ((again, refused, mark[1], 1), *((wrong, one, fresh, 0) for one in answers)):
+        if answer.status is None or not 400 <= answer.status < 500 or _holding(shown, text) <= most:
+            continue
+        flaw = claim_flaw(
+            f"refused.created/{answer.status}",
+            f"a creation is answered {came(answer)} and was made all the same",
+            Severity.ERROR,
+            asked=f"{probe.says}, and a GET of the collection",
+            came_=f"{came(answer)}, and it is listed",
+            right="a refusal that creates nothing",
+            why="4xx says that the request was not carried out.",
+            section="RFC 9110 15.5",
+            fix="Check everything before anything is stored, and roll back whatever is refused.",
+            about="committed",
+        )
+        found[flaw.key] = (flaw, probe, answer)
+    return found
+
+
+def _holding(rows: list[object], text: str) -> int:
+    """Count the rows that are a text, or have a member that is it; one may name itself in several members."""
+    return sum(text == row or text in members(row).values() for row in rows)
+
+
+def _mark(case: Case, good: Good) -> tuple[str, str] | None:
+    """Give the member, and its text, by which something created can be told from all else."""
+    texts = [(name, member) for name, member in members(good.value).items() if isinstance(member, str)]
+    plain = case.audit.rows.good(case.described, case.draft.path or {}, case.role, vary=False)
+    before = members(None if isinstance(plain, str) else plain.value)
+    own = [(name, text) for name, text in texts if len(text) >= _ENOUGH and before.get(name) != text]
+    return max(own, key=lambda pair: len(pair[1]), default=None)
+
+
+def _invalid(case: Case, good: Good, name: str) -> tuple[Draft | None, str]:
+    """Give content that is wrong in another member than the one that tells it from all else, and what that says."""
+    text = members(good.value).get(name)
+    if good.form is None or good.form.schema is None or not isinstance(text, str):
+        return None, ""
+    for fault in violations(good.value, good.form.schema, case.resolve):
+        if fault.name in ("missing", "wrong-type", "too-long") and members(fault.value).get(name) == text:
+            return good.draft.with_json(fault.value), text
+    return None, ""
+
+
+def _most(case: Case, parameter: Parameter) -> float | None:
+    """Give the most rows that can be asked for at once; None if that is not what the parameter is for."""
+    if parameter.place != "query" or parameter.name.lower().replace("-", "_") not in _SIZES:
+        return None
+    return number(case.resolve(parameter.schema).get("maximum"))
+
+
+async def idempotent(case: Case) -> None:
+    """Create with the same Idempotency-Key twice, where the document has it: one thing is created, not two."""
+    key = next((one for one in case.described.parameters if one.name.lower() == "idempotency-key"), None)
+    if key is None or case.good is None or any(name.lower() == "idempotency-key" for name, _ in case.draft.fields):
+        return
+
+    async def attempt() -> Found:
+        draft = case.varied().with_field("Idempotency-Key", f"{_KEY}{case.audit.rows.next():04d}")
+        answers = [await case.send(draft.request()) for _ in range(2)]
+        names = [
+            identifier_in(one, case.item, case.item.rsplit("{", 1)[-1].rstrip("}/"), case.audit.base) for one in answers
+        ]
+        failed = next((one for one in answers if one.status is None or one.status >= 500), None)
+        created = all(one.status is not None and one.status // 100 == 2 for one in answers)
+        if failed is None and not (created and None not in names and names[0] != names[1]):
+            return {}
+        flaw = claim_flaw(
+            f"idempotency_kept/{failed.status if failed else 'twice'}",
+            f"a request with an Idempotency-Key is answered {came(failed)}" if failed else
+            "the same request with the same Idempotency-Key creates something a second time",
+            Severity.ERROR if failed else Severity.WARNING,
+            asked="the same creation with the same Idempotency-Key, twice",
+            came_=came(failed) if failed else "two things created",
+            right="the first answer again, or 409 or 422",
+            why="The key is there so that a request can be repeated without being carried out again.",
+            section="draft-ietf-httpapi-idempotency-key-header 2",
+            fix="Keep the first reply by its key, in the transaction of the write.",
+            about="idempotency_kept",
+        )  # fmt: skip
+        probe = Probe(name="idempotency_kept", question="idempotency_kept", draft=draft, says=flaw.asked)
+        return {flaw.key: (flaw, probe, answers[1])}
+
+    await case.twice(attempt)

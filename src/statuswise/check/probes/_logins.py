@@ -1,0 +1,115 @@
+"""Logins, and what sends forgotten passwords anew: wrong credentials are 401, and nobody hears which was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from statuswise.check._case import Case
+from statuswise.check._contents import takes_values, write
+from statuswise.check._drafts import Draft
+from statuswise.check._findings import Severity
+from statuswise.check._json import members, read_json
+from statuswise.check._judge import came
+from statuswise.check._logins import logs_in, name_in, reminds, secret_in
+from statuswise.check._probe import Probe
+from statuswise.check._transport import Answer
+from statuswise.check.probes._claims import Found, claim_flaw
+
+__all__ = ["login"]
+
+_WRONG_SECRET: Final = "Statuswise-wrong-1"  # noqa: S105 - it is nobody's
+_NOBODY: Final = "statuswise-nobody"
+_WORDS: Final = ("detail", "message", "error", "errors", "title", "code", "error_description", "type", "reason")
+_FIX: Final = "Answer the same 401 whether or not the name exists."
+
+
+async def login(case: Case) -> None:
+    """Ask with a wrong password as somebody who exists and as nobody: who asks is not to hear which it is."""
+    good = case.good
+    if case.method != "POST" or good is None or good.form is None or not takes_values(good.form.media_type):
+        return
+    value = members(good.value)
+    secret, name = secret_in(value), name_in(value)
+    if name is None or not case.audit.settings.writes:
+        return
+    known = str(value[name])
+    nobody = f"{_NOBODY}@example.org" if "@" in known else _NOBODY
+    if secret is not None and logs_in(case.target):
+        wrong = {**value, secret: _WRONG_SECRET}
+        drafts = (_with(case, wrong), _with(case, {**wrong, name: nobody}))
+        await case.twice(lambda: _wrong_password(case, drafts, (known, nobody)))
+    elif secret is None and reminds(case.target):
+        drafts = (case.draft, _with(case, {**value, name: nobody}))
+        await case.twice(lambda: _enumerated(case, drafts, (known, nobody)))
+
+
+def _with(case: Case, value: Mapping[str, object]) -> Draft:
+    if case.good is None or case.good.form is None:
+        return case.draft
+    form = case.good.form
+    content, media_type = write(form.media_type, value, form.schema or {}, case.resolve)
+    return replace(case.draft, content=content, media_type=media_type)
+
+
+async def _wrong_password(case: Case, drafts: tuple[Draft, Draft], names: tuple[str, str]) -> Found:
+    answers = (await case.send(drafts[0].request()), await case.send(drafts[1].request()))
+    probe = Probe(name="login", question="credentials_valid", draft=drafts[0], says="a login with a wrong password")
+    found: Found = {}
+    for answer in answers:
+        status = answer.status
+        if status is None or (status // 100 == 4 and status not in (403, 404, 409, 410, 422)):
+            continue
+        flaw = claim_flaw(
+            f"login.wrong-password/{status}",
+            f"a login with a wrong password is answered {came(answer)}",
+            Severity.WARNING if status == 422 else Severity.ERROR,
+            asked=probe.says,
+            came_=came(answer),
+            right="401 Unauthorized (400 for OAuth token requests)",
+            why="Wrong credentials are told as such, whoever they claim to be of.",
+            section="RFC 9110 15.5.2",
+            fix=_FIX,
+            about="credentials_valid",
+        )
+        found[flaw.key] = (flaw, probe, answer)
+    return {**found, **_told_apart(probe, answers, names)}
+
+
+async def _enumerated(case: Case, drafts: tuple[Draft, Draft], names: tuple[str, str]) -> Found:
+    answers = (await case.send(drafts[0].request()), await case.send(drafts[1].request()))
+    says = "a request about a forgotten password, for a name that exists and one that does not"
+    return _told_apart(Probe(name="login", question="credentials_valid", draft=drafts[1], says=says), answers, names)
+
+
+def _told_apart(probe: Probe, answers: tuple[Answer, Answer], names: tuple[str, str]) -> Found:
+    """Give the flaw of answers that differ in more than the name."""
+    first, second = (_said(answer, name) for answer, name in zip(answers, names, strict=True))
+    if first == second:
+        return {}
+    by_status = answers[0].status != answers[1].status
+    flaw = claim_flaw(
+        "login.enumeration" if by_status else "login.enumeration.words",
+        "a login tells whether a name exists",
+        Severity.ERROR if by_status else Severity.WARNING,
+        asked=f"{probe.says}; once for a name that exists, once for one that does not",
+        came_=f"{came(answers[0])} and {came(answers[1])}" + ("" if by_status else ", in other words"),
+        right="the same answer to both",
+        why="Whoever may try names learns who has an account.",
+        section="RFC 9110 15.5.2",
+        fix=_FIX,
+        about="credentials_valid",
+    )
+    return {flaw.key: (flaw, probe, answers[1])}
+
+
+def _said(answer: Answer, name: str) -> tuple[int | None, str]:
+    """Give the status, and what the content says in words, the name itself left out."""
+    content = read_json(answer.response.content) if answer.response else None
+    return answer.status, _words(content).replace(name, "")
+
+
+def _words(content: object) -> str:
+    has = members(content)
+    return " ".join(_words(has[word]) if members(has[word]) else str(has[word]) for word in _WORDS if word in has)

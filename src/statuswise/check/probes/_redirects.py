@@ -1,0 +1,92 @@
+"""Redirections: whether Location is a URI, and whether it leads anywhere; never followed to another host."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from statuswise.check._case import Case
+from statuswise.check._drafts import Draft
+from statuswise.check._findings import Severity
+from statuswise.check._judge import came
+from statuswise.check._probe import Probe
+from statuswise.check._transport import Answer
+from statuswise.check.probes._claims import Found, claim_flaw
+
+__all__ = ["elsewhere", "redirection"]
+
+_REDIRECTIONS: Final = (301, 302, 303, 307, 308)
+_MOST_STEPS: Final = 5
+_TITLES: Final = {
+    "malformed": "a redirection names no URI",
+    "loop": "a redirection goes round in a circle",
+    "leads": "a redirection leads to nothing",
+}
+
+
+async def redirection(case: Case) -> None:
+    """Follow a redirection as far as it stays at the target: it has to end somewhere."""
+    answer = case.answer
+    if case.good is None or answer is None or not case.reads or answer.status not in _REDIRECTIONS:
+        return
+    await case.twice(lambda: _followed(case, answer))
+
+
+def elsewhere(case: Case, location: str, base: str) -> str | None:
+    """Give the target that Location names; None if it is at another host.
+
+    Raises:
+        ValueError: if it is no URI reference.
+    """
+    resolved = urlsplit(urljoin(case.audit.ledger.origin + base, location))
+    if resolved.port == 0 or any(character in location for character in ' "<>\\^`{|}'):  # RFC 3986 2
+        raise ValueError(location)
+    if f"{resolved.scheme}://{resolved.netloc}" != case.audit.ledger.origin:
+        return None
+    return (resolved.path or "/") + (f"?{resolved.query}" if resolved.query else "")
+
+
+async def _followed(case: Case, answer: Answer) -> Found:
+    first = case.draft.request()
+    seen, target = [first.target], first.target
+    for _ in range(_MOST_STEPS):
+        location = answer.response.fields.get("location") if answer.response else None
+        if not location or answer.status not in _REDIRECTIONS:
+            break
+        try:
+            named = elsewhere(case, location, target)
+        except ValueError:
+            return _found(case, "malformed", Severity.ERROR, f"Location: {location}", "a URI reference (RFC 3986 4.1)")
+        if named is None:
+            return {}
+        if named in seen:
+            return _found(case, "loop", Severity.ERROR, f"Location: {location}, asked already", "another target")
+        seen.append(named)
+        target = named
+        answer = await case.send(Draft("GET", target, role=case.role).request())
+    if answer.status is not None and (answer.status < 400 or answer.status in (401, 403, 405)):
+        return {}
+    return _found(
+        case,
+        f"leads/{answer.status or 'none'}",
+        Severity.WARNING,
+        f"{target}: {came(answer)}",
+        "a target that is there",
+    )
+
+
+def _found(case: Case, what: str, severity: Severity, came_: str, right: str) -> Found:
+    flaw = claim_flaw(
+        f"moved.{what}",
+        _TITLES[what.partition("/")[0]],
+        severity,
+        asked="a valid request, and what Location names",
+        came_=came_,
+        right=right,
+        why="Who is redirected asks again where Location says.",
+        section="RFC 9110 10.2.2",
+        fix="Make Location from the route that it is to lead to.",
+        about="moved",
+    )
+    probe = Probe(name="moved", question="moved", draft=case.draft, says="a valid request, and what Location names")
+    return {flaw.key: (flaw, probe, case.answer or Answer())}
