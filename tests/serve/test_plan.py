@@ -39,6 +39,7 @@ from statuswise.serve import _decide as decide_module  # what is judged here is 
 from statuswise.serve._plan import plan_of
 from statuswise.serve.straight._asked import OF_THE_HEAD
 from statuswise.serve.straight._asked import Asked as Before
+from statuswise.serve.straight._asking import never_waits
 from statuswise.serve.straight._leaving import Leaving
 from statuswise.serve.straight._replied import Replied
 
@@ -513,6 +514,69 @@ def test_straight_code_is_run_for_usual_requests(monkeypatch: pytest.MonkeyPatch
     statuses = [seen(api, each, reference=False).messages[0]["status"] for each in usual]
     assert statuses == [200, 200, 201, 200, 400, 304]
     assert left == ["reply_encodable"], "what a write has left is looked at closely"
+
+
+def test_a_crash_of_straight_code_is_answered_and_one_of_the_server_is_the_servers() -> None:
+    api = api_of(dataclasses.replace(USUALLY, at_once=True))
+    ask = Asked("GET", b"/things/1", USUAL, b"", "1.1")
+    assert [seen(api, ask, reference=False).messages[0]["status"] for _ in range(2)] == [200, 200]
+    [show] = [each for each in api.operations if (each.method, each.path) == ("GET", "/things/{id}")]
+    straight: Any = show.straight
+    straight.__globals__["lengths"] = None  # as if something were wrong with it
+    assert seen(api, ask, reference=False).messages[0]["status"] == 500
+    with pytest.raises(BrokenPipeError):
+        asyncio.run(_asked_of_a_broken_server(api_of(dataclasses.replace(USUALLY, at_once=True))))
+
+
+async def _asked_of_a_broken_server(api: Api) -> None:
+    head = [(b"host", b"testserver"), (b"x-api-key", b"admin")]
+    scope = {"type": "http", "http_version": "1.1", "method": "GET", "raw_path": b"/things/1", "query_string": b""}
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(_: Any) -> None:
+        raise BrokenPipeError
+
+    await api.application.start()
+    await api({**scope, "root_path": "", "headers": head}, receive, send)
+
+
+def test_functions_that_never_wait_are_told_apart() -> None:
+    async def waits() -> None:
+        await asyncio.sleep(0)
+
+    async def waits_within() -> None:
+        async with asyncio.Lock():
+            pass
+
+    async def iterates() -> list[int]:
+        return [each async for each in some()]
+
+    async def some() -> AsyncIterator[int]:
+        yield 1
+
+    async def never() -> int:
+        return sum(range(3))
+
+    class Object:
+        async def __call__(self) -> int:
+            return 1
+
+    functions: list[Any] = [waits, waits_within, iterates, some, sum, Object]
+    assert [never_waits(each) for each in (never, Object())] == [True, True]
+    assert not any(never_waits(each) for each in functions)
+
+
+def test_few_heads_are_remembered_and_small_ones_only() -> None:
+    api = Api()
+    for number in range(2000):
+        api.heads.of([(b"host", b"a"), (b"x-number", b"%d" % number)])
+    assert 0 < len(api.heads.known) <= 512
+    before = len(api.heads.known)
+    large = api.heads.of([(b"host", b"a"), (b"x-large", b"x" * 3000)])
+    assert large is not None
+    assert len(api.heads.known) == before
 
 
 def _noting(noted: list[str], leave: Any) -> Any:

@@ -42,7 +42,14 @@ from statuswise.serve._replies import Reply
 from statuswise.serve._responses import Answer, head_of, respond
 from statuswise.serve._routing import Router, parameter_names
 from statuswise.serve._signatures import members_of, read_signature
-from statuswise.serve.straight import Kept, Straight, kept_of, straight_head, straight_operation
+from statuswise.serve.straight import (
+    Kept,
+    Straight,
+    crashed_in_straight_code,
+    kept_of,
+    straight_head,
+    straight_operation,
+)
 
 __all__ = ["Api", "Group"]
 
@@ -405,7 +412,13 @@ class Api(Group):
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request, or run the application's life (ASGI 3)."""
-        await self._begin(scope, receive, send)
+        try:
+            await self._begin(scope, receive, send)
+        except Exception as error:
+            if not crashed_in_straight_code(error):
+                raise
+            call = Call(self, scope, receive, send)
+            await self.answer(call, _crashed(call, error).outcome)
 
     def _first(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> Awaitable[None]:
         """Find out what answers requests, and let it: straight code, where nobody wants to see more than the answer."""

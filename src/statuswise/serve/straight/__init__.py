@@ -9,6 +9,6 @@ from __future__ import annotations
 from statuswise.serve.straight._ends import Kept, kept_of
 from statuswise.serve.straight._head import straight_head
 from statuswise.serve.straight._leaving import straight_operation
-from statuswise.serve.straight._writer import Straight
+from statuswise.serve.straight._writer import Straight, crashed_in_straight_code
 
-__all__ = ["Kept", "Straight", "kept_of", "straight_head", "straight_operation"]
+__all__ = ["Kept", "Straight", "crashed_in_straight_code", "kept_of", "straight_head", "straight_operation"]

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from statuswise.graph import Row, Step, Table
 from statuswise.serve.straight._types import Short
 
-__all__ = ["Straight", "Words", "straight_of"]
+__all__ = ["Straight", "Words", "crashed_in_straight_code", "straight_of"]
 
 _Steps = tuple[Step, ...]
 
@@ -75,11 +75,30 @@ def straight_of(table: Table, title: str, signature: str, words: Words, names: M
     source = "\n".join(writer.lines) + "\n"
     code = _COMPILED.get(source)
     if code is None:
-        file = f"<straight way of {title}>"
+        file = f"{_FILE}{title}>"
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
         code = _COMPILED[source] = compile(source, file, "exec")
     exec(code, writer.names)  # noqa: S102 - the source is made of the names in the table
     return Straight(source, writer.names["straight"], writer.names)
+
+
+def crashed_in_straight_code(error: BaseException) -> bool:
+    """Say whether an exception is of straight code itself, which had answered nothing then.
+
+    What comes out of a server's `send` is the server's, and what comes out of the code that was left for was seen to
+    there.
+    """
+    trace = error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.startswith(_FILE):
+            return not any(word in linecache.getline(file, trace.tb_lineno) for word in ("await send(", "await leave("))
+        trace = trace.tb_next
+    return False
+
+
+_FILE = "<straight way of "
+"""How the files begin that tracebacks name."""
 
 
 @dataclass
