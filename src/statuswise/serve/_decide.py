@@ -39,7 +39,7 @@ from statuswise.serve._providers import Trouble
 from statuswise.serve._refusals import Refusal
 from statuswise.serve.answers import ANSWERS, Again, Answer
 
-__all__ = ["ATTEMPTS", "GRACE", "decide", "go_on", "plan_head", "plan_operation"]
+__all__ = ["ATTEMPTS", "FOR_CONTENT", "GRACE", "decide", "go_on", "plan_head", "plan_operation"]
 
 log = logging.getLogger("statuswise")
 
@@ -52,7 +52,7 @@ _PAUSE = 0.005
 GRACE = 0.5
 """How much longer than the deadline work may take to stop, in seconds, before it is left behind."""
 
-_FOR_CONTENT = 0.75
+FOR_CONTENT = 0.75
 """The share of its time in which an operation's content has to arrive: late content is judged in its place, by 408, and
 what is asked before needs some time too."""
 
@@ -161,12 +161,15 @@ def _from(table: Table, place: str) -> Table:
 
 
 def _set_deadline(call: Call) -> float | None:
-    deadline = call.operation.options.get("deadline")
-    if deadline is not None:
-        now = monotonic()
-        call.deadline = now + deadline
-        call.content_deadline = now + deadline * _FOR_CONTENT
-    return deadline
+    """Set when the time is over, if something has not waited before; gives the time that is left, in seconds."""
+    limit = call.operation.options.get("deadline")
+    if limit is None:
+        return None
+    now = monotonic()
+    if call.deadline is None:
+        call.deadline = now + limit
+    call.content_deadline = call.deadline - limit * (1 - FOR_CONTENT)
+    return call.deadline - now
 
 
 async def _in_time(call: Call, steps: list[Step], plan: Plan) -> Path:

@@ -177,6 +177,11 @@ class Operation:
         return tuple(found.values())
 
     @cached_property
+    def other_parameters(self) -> tuple[Parameter, ...]:
+        """Those that do not stand in the path."""
+        return tuple(each for each in self.parameters if each.place != "path")
+
+    @cached_property
     def readers(self) -> Mapping[Parameter, TextReader]:
         """What reads each parameter."""
         return {parameter: TextReader(parameter.type) for parameter in self.parameters}

@@ -24,7 +24,10 @@ from statuswise.serve._responses import told_fault
 from statuswise.serve.straight._asking import Given, Raised, asked, never_waits
 from statuswise.serve.straight._types import Short, Way
 
-__all__ = ["OF_THE_HEAD", "Asked"]
+__all__ = ["OF_THE_HEAD", "UNTIL", "Asked"]
+
+UNTIL: Final = {"deadline": "until"}
+"""What is known where something may have waited: when the time is over."""
 
 # fmt: off
 OF_THE_HEAD: Final[Mapping[str, tuple[str, bytes]]] = {
@@ -65,6 +68,22 @@ class Asked:
     arguments: dict[str, str] = field(default_factory=dict[str, str])
     compared: bool = False
 
+    @cached_property
+    def may_wait(self) -> bool:
+        """Whether something on the straight way may wait: content, a look-up, the handler."""
+        operation, authenticator = self.operation, self.operation.authenticator
+        looks_up = authenticator is not None and not self._looks_up_at_once
+        return operation.content is not None or looks_up or not never_waits(operation.signature.function)
+
+    @property
+    def _looks_up_at_once(self) -> bool:
+        authenticator: object = self.operation.authenticator
+        return (
+            isinstance(authenticator, auth.Way)
+            and authenticator.only_looks_up
+            and never_waits(authenticator.lookup.function)
+        )
+
     @property
     def knows_principal(self) -> bool:
         """Whether somebody calls for sure who was found by his credentials."""
@@ -92,11 +111,7 @@ class Asked:
         authenticator: object = self.operation.authenticator
         known = {"principal": "principal"}
         key = "seen.parts[0]" if isinstance(authenticator, auth.ApiKey | auth.Bearer) else "*seen.parts"
-        if (
-            isinstance(authenticator, auth.Way)
-            and authenticator.only_looks_up
-            and never_waits(authenticator.lookup.function)
-        ):
+        if isinstance(authenticator, auth.Way) and self._looks_up_at_once:
             self.compared = True
             return Short(
                 YES,
@@ -120,7 +135,7 @@ class Asked:
             asked("principal", "verify(seen.found['credential'])", waits=True),
             certain="principal is not None",
             ways=(Way(NO),),
-            finds=known,
+            finds=known | UNTIL,
             constants={"verify": verify, "Raised": Raised, "Rest": Rest},
         )
 
@@ -152,17 +167,20 @@ class Asked:
         return Short(YES, tuple(lines), finds=self._arguments())
 
     def parameters_valid(self) -> Short | None:
-        constants: dict[str, object] = {}
-        lines: list[str] = ["if scope['query_string']:", "    leave"]
-        for number, each in enumerate(one for one in self.operation.parameters if one.place != "path"):
-            if each.required:
-                return None
+        lines: list[str] = []
+        for number, each in enumerate(self.operation.other_parameters):
             field = b"cookie" if each.place == "cookie" else each.name.lower().encode()
-            if each.place != "query":
+            if each.place != "query":  # what stands in fields is left to others
                 lines += [f"if {field!r} in head.fields:", "    leave"]
-            constants[f"default_{number}"] = each.default
-            self.arguments[f"{(each.place, each.name)!r}"] = f"default_{number}"
-        return Short(YES, tuple(lines), finds=self._arguments(), constants=constants)
+            self.arguments[f"{(each.place, each.name)!r}"] = f"given[{number}]"
+        lines += [
+            'given = given_by.get(scope["query_string"])',
+            "if given is None:",
+            "    given = read_query(scope, receive, send, head, seen)",
+            "    if given is None:",
+            "        leave",
+        ]
+        return Short(YES, tuple(lines), finds=self._arguments())
 
     def _arguments(self) -> dict[str, str]:
         return {"arguments": "{" + ", ".join(f"{name}: {local}" for name, local in self.arguments.items()) + "}"}
@@ -179,7 +197,10 @@ class Asked:
             "work = receive()",
             "if work.__class__ is not CoroutineType:",
             "    leave work",
-            *asked("message", "work", waits=True)[1:],
+            *(
+                line.replace("waited(until", "waited_for_content(until")
+                for line in asked("message", "work", waits=True)[1:]
+            ),
             "try:",
             '    content, more = message["body"], message["more_body"]',
             "except KeyError:",
@@ -190,7 +211,7 @@ class Asked:
             lines,
             certain="len(content) == seen.length and not more",
             begun="Given(message)",
-            finds={"content": "content", "arrival": "COMPLETE"},
+            finds={"content": "content", "arrival": "COMPLETE"} | UNTIL,
             constants={
                 "CoroutineType": CoroutineType,
                 "Raised": Raised,

@@ -56,7 +56,8 @@ def asked(target: str, call: str, *, waits: bool, also: tuple[str, ...] = ()) ->
     Args:
         target: the name to keep it under.
         call: the call.
-        waits: whether it may wait; then it is taken as far as it comes, and what is left is waited for elsewhere.
+        waits: whether it may wait; it is taken as far as it comes, and only what is left then is waited for with a
+            deadline: `until`, which is set when something waits for the first time.
         also: what else to do with certain exceptions.
     """
     failed = (*also, "except Exception as error:", "    leave Raised(error)")
@@ -65,10 +66,12 @@ def asked(target: str, call: str, *, waits: bool, also: tuple[str, ...] = ()) ->
     return (
         f"work = {call}",
         "try:",
-        "    begun = work.send(None)",
-        "except StopIteration as end:",
-        f"    {target} = end.value",
+        "    try:",
+        "        begun = work.send(None)",
+        "    except StopIteration as end:",
+        f"        {target} = end.value",
+        "    else:",
+        "        until = until or deadline()",
+        f"        {target} = await waited(until, Rest(work, begun))",
         *failed,
-        "else:",
-        "    leave Rest(work, begun)",
     )

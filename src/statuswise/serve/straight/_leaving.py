@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from statuswise.graph import TABLE, Path, Step
+from statuswise.graph import TABLE, YES, Path, Step
 from statuswise.semantics import PROBLEM_JSON
 from statuswise.serve._call import IDS, Call, Receive, Send
-from statuswise.serve._decide import go_on
+from statuswise.serve._deadlines import rest_within
+from statuswise.serve._decide import FOR_CONTENT, go_on
 from statuswise.serve._heads import Head
 from statuswise.serve._operations import Operation
 from statuswise.serve._responses import Answer, Invalid
@@ -32,6 +34,11 @@ async def straight(scope, receive, send, head, values):
 
 _MOST_SEEN: Final = 64
 """How many operations remember something about one head."""
+
+_MOST_QUERIES: Final = 256
+"""How many queries an operation remembers."""
+
+_UNCHANGING: Final = (str, int, float, bool, type(None))
 
 _FOUND: Final = ("raw_credentials", "credential", "media_type", "stated_type", "writes")
 
@@ -65,6 +72,7 @@ class Leaving:
         self._operation = operation
         self._before = before
         self._of_head = of_head
+        self.given_by: dict[bytes, tuple[object, ...]] = {}
         self.straight: Straight
 
     def look(self, scope: Mapping[str, Any], receive: Receive, send: Send, head: Head) -> Seen:
@@ -86,6 +94,40 @@ class Leaving:
             head.seen.clear()
         head.seen[self.straight.run] = seen
         return seen
+
+    def read_query(
+        self, scope: Mapping[str, Any], receive: Receive, send: Send, head: Head, seen: Seen
+    ) -> tuple[object, ...] | None:
+        """Read the parameters outside of the path, none of which stands in fields; None where something is wrong.
+
+        What a query says is remembered, as long as nobody can change it.
+        """
+        call = self._call(scope, receive, send, head, seen)
+        if ANSWERS["parameters_valid"](call) != YES:
+            return None
+        others = self._operation.other_parameters
+        given = tuple(call.arguments[each.place, each.name] for each in others)
+        if all(isinstance(each, _UNCHANGING) for each in given):
+            if len(self.given_by) >= _MOST_QUERIES:
+                self.given_by.clear()
+            self.given_by[scope["query_string"]] = given
+        return given
+
+    def deadline(self) -> float | None:
+        """Say when the time is over of a request that begins now; a moment of the monotonic clock."""
+        limit = self._operation.options.get("deadline")
+        return None if limit is None else monotonic() + limit
+
+    async def waited(self, until: float | None, rest: Awaitable[Any]) -> Any:  # noqa: ANN401 - whatever it gives
+        """Wait for something, among all that is worked on."""
+        with self._api.working():
+            return await rest_within(until, rest)
+
+    async def waited_for_content(self, until: float | None, rest: Awaitable[Any]) -> Any:  # noqa: ANN401 - a message
+        """Wait for content, which has to come while there is time to do something with it."""
+        limit = self._operation.options.get("deadline")
+        late = 0 if limit is None else limit * (1 - FOR_CONTENT)
+        return await self.waited(None if until is None else until - late, rest)
 
     async def leave(  # noqa: PLR0913, PLR0917 - straight code hands over what it has
         self,
@@ -185,6 +227,11 @@ def straight_operation(api: Api, operation: Operation, before: tuple[Step, ...])
     names = {
         **kept,
         "look": leaving.look,
+        "read_query": leaving.read_query,
+        "given_by": leaving.given_by,
+        "deadline": leaving.deadline,
+        "waited": leaving.waited,
+        "waited_for_content": leaving.waited_for_content,
         "leave": leaving.leave,
         "told": leaving.told,
         "observers": api.observers,
@@ -198,5 +245,6 @@ def straight_operation(api: Api, operation: Operation, before: tuple[Step, ...])
         "ValidationError": msgspec.ValidationError,
     }
     name = f"{operation.method} {operation.path}"
-    leaving.straight = straight_of(operation.table, name, _SIGNATURE, words, names)
+    signature = _SIGNATURE + ("\n    until = None" if words.asked.may_wait else "")
+    leaving.straight = straight_of(operation.table, name, signature, words, names)
     return leaving.straight

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from statuswise.graph import Row
 from statuswise.serve._operations import Operation
-from statuswise.serve.straight._asked import OF_THE_HEAD, Asked
+from statuswise.serve.straight._asked import OF_THE_HEAD, UNTIL, Asked
 from statuswise.serve.straight._ends import Ends
 from statuswise.serve.straight._replied import Replied
 from statuswise.serve.straight._types import Short
@@ -36,7 +36,7 @@ class OperationWords:
         """Write the statement that leaves at a row or an outcome."""
         if self.replied.unwritten:  # nothing was done since that cannot be done again
             return self.replied.unwritten
-        given = {**found, **({"begun": begun} if begun else {})}
+        given = {**found, **({"begun": begun} if begun else {}), **(UNTIL if begun and self.asked.may_wait else {})}
         known = "".join(f", {name}={value}" for name, value in given.items())
         return f"return await leave(scope, receive, send, head, seen, {place!r}, {steps}{known})"
 

@@ -12,7 +12,7 @@ from statuswise.serve._operations import Operation
 from statuswise.serve._refusals import Refusal
 from statuswise.serve._replies import Created, Ok, plain
 from statuswise.serve._signatures import ReplyType
-from statuswise.serve.straight._asked import Asked
+from statuswise.serve.straight._asked import UNTIL, Asked
 from statuswise.serve.straight._asking import Given, Raised, asked, never_waits
 from statuswise.serve.straight._ends import tagging
 from statuswise.serve.straight._types import Short, Way
@@ -54,6 +54,7 @@ class Replied:
             if not self.asked.knows_principal:
                 return None
             given[signature.principal] = "principal"
+        at_once = never_waits(signature.function)
         call = f"handler({', '.join(f'{name}={value}' for name, value in given.items())})"
         raised = ("except Refusal as error:", "    result = error")
         refused = signature.refusals
@@ -61,11 +62,11 @@ class Replied:
         certain = "result.__class__ is result_type"
         return Short(
             "replied",
-            asked("result", call, waits=not never_waits(signature.function), also=raised),
+            asked("result", call, waits=not at_once, also=raised),
             certain=certain if self.reply.plain else f"{certain} and result.bare",
             ways=(Way("refused", f"({is_refused}) and result.more is None", {"refusal": "result"}),) if refused else (),
             begun="Given(result)",
-            finds={"reply": "plain(result)" if self.reply.plain else "result"},
+            finds={"reply": "plain(result)" if self.reply.plain else "result"} | ({} if at_once else UNTIL),
             constants={
                 "handler": signature.function,
                 "Refusal": Refusal,
