@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from types import TracebackType
 
 import pytest
+from hypothesis import settings
 from tests.traffic.judging import kept_or_fail
 
 from statuswise.serve import Api
 from statuswise.testing import Client
+
+settings.register_profile("any machine", deadline=None)  # how long something takes says nothing on a busy one
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session", autouse=True)

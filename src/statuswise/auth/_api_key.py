@@ -99,7 +99,7 @@ class ApiKey(Way[P]):
         super().__init__(Lookup(lookup, "ApiKey", ("key: str",), principal), _scheme(place, name))
         self._find, self._name = _FINDERS[place], name
         self.field = name if place == "field" else ""
-        self.finds_in_fields = place != "query"
+        self.fields = {"field": (name.lower(),), "cookie": ("cookie",), "query": ()}[place]
         # The scheme is that of `api_key_challenge`, which knows of fields only.
         self._challenge = Challenge("ApiKey", (("realm", checked_realm(realm)), (place, name)))
 

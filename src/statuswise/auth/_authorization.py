@@ -43,6 +43,8 @@ _ERRORS: Final[Mapping[Problem, BearerError | None]] = {
 class FromAuthorization(Way[P]):
     """A way in by the field Authorization."""
 
+    fields = ("authorization",)
+
     def find(self, request: Request) -> str | None:
         """The value of Authorization, of whatever scheme, or None where the request has none."""
         return request.fields.get("authorization")

@@ -145,8 +145,8 @@ class Way(Generic[P]):
 
     """
 
-    finds_in_fields = True
-    """Whether the credentials stand in the fields of the request, and nowhere else."""
+    fields: tuple[str, ...] = ()
+    """The fields in which the credentials stand, where they stand nowhere else; their names in lower case."""
 
     def __init__(self, lookup: Lookup[P], scheme: SecurityScheme) -> None:
         self.lookup = lookup

@@ -75,5 +75,5 @@ def look(call: Call) -> None:
         return
     if head is not None:
         call.plain = True
-        call.raw = head.fields
+        call.raw = head
         call.path = path

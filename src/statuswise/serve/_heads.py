@@ -13,7 +13,7 @@ Rules of this file:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -30,19 +30,18 @@ _LARGEST: Final = 2048
 _HOST: Final = re.compile(rb"[A-Za-z0-9.-]++(?::[0-9]++)?")
 
 
-class Head:
-    """The fields of an ordinary head.
+class Head(dict[bytes, bytes]):
+    """The fields of an ordinary head by their names, which are in lower case.
 
     Attributes:
-        fields: the values by name, the names in lower case.
+        lines: the same, as they came.
         seen: what was found out about it, by who wanted to know.
     """
 
-    __slots__ = ("fields", "seen")
+    __slots__ = ("lines", "seen")
 
-    def __init__(self, fields: Mapping[bytes, bytes]) -> None:
-        self.fields = fields
-        self.seen: dict[object, Any] = {}
+    lines: tuple[tuple[bytes, bytes], ...]
+    seen: dict[object, Any]
 
 
 class Heads:
@@ -51,6 +50,7 @@ class Heads:
     def __init__(self, api: Api) -> None:
         self._api = api
         self.known: dict[tuple[tuple[bytes, bytes], ...], Head] = {}
+        self._hosts: set[bytes] = set()
 
     def of(self, lines: Sequence[tuple[bytes, bytes]]) -> Head | None:
         """Give the head that has these lines; None if it is not an ordinary one.
@@ -62,9 +62,9 @@ class Heads:
         head = self.known.get(key)
         if head is not None:
             return head
-        fields = dict(key)
+        fields = Head(key)
         names = b"".join(fields)
-        size = len(names) + len(b"".join(fields.values())) + 4 * len(key)
+        size = len(names) + sum(map(len, fields.values())) + 4 * len(key)
         api = self._api
         if not (
             len(fields) == len(key) <= api.fields_count
@@ -73,12 +73,24 @@ class Heads:
             and b"transfer-encoding" not in fields
             and b"content-range" not in fields
             and fields.get(b"content-length", b"0").isdigit()
-            and _HOST.fullmatch(fields.get(b"host", b""))
+            and self._is_host(fields.get(b"host", b""))
         ):
             return None
-        head = Head(fields)
+        fields.lines = key
+        fields.seen = {}
         if size <= _LARGEST:
             if len(self.known) >= _ROOM:
                 self.known.clear()
-            self.known[key] = head
-        return head
+            self.known[key] = fields
+        return fields
+
+    def _is_host(self, host: bytes) -> bool:
+        """Say whether a host is a name and perhaps a port; a server has few."""
+        if host in self._hosts:
+            return True
+        if _HOST.fullmatch(host) is None:
+            return False
+        if len(self._hosts) >= _ROOM:
+            self._hosts.clear()
+        self._hosts.add(host)
+        return True

@@ -68,6 +68,19 @@ class Asked:
     arguments: dict[str, str] = field(default_factory=dict[str, str])
     compared: bool = False
 
+    @property
+    def fields(self) -> frozenset[bytes]:
+        """The names of all fields that the answers about the head depend on."""
+        questions = set(self.of_head.values())
+        names = {OF_THE_HEAD[question][1] for question in questions} - {b""}
+        if questions & {"credentials_present", "credentials_well_formed"}:
+            names |= {name.encode() for name in getattr(self.operation.authenticator, "fields", ())}
+        if questions & {"media_type_stated", "media_type_supported"}:
+            names |= {b"content-type", b"content-length", b"transfer-encoding"}
+        if "representation_acceptable" in questions:
+            names.add(b"accept")
+        return frozenset(names | {b"content-length"})
+
     @cached_property
     def may_wait(self) -> bool:
         """Whether something on the straight way may wait: content, a look-up, the handler."""
@@ -93,7 +106,7 @@ class Asked:
         """Answer a question whose answer was found out about the head."""
         usual, _ = OF_THE_HEAD[row.question]
         authenticator = self.operation.authenticator
-        if row.question.startswith("credentials") and not getattr(authenticator, "finds_in_fields", False):
+        if row.question.startswith("credentials") and not getattr(authenticator, "fields", ()):
             return None
         number = len(self.of_head)
         self.of_head[row.name] = row.question
@@ -171,7 +184,7 @@ class Asked:
         for number, each in enumerate(self.operation.other_parameters):
             field = b"cookie" if each.place == "cookie" else each.name.lower().encode()
             if each.place != "query":  # what stands in fields is left to others
-                lines += [f"if {field!r} in head.fields:", "    leave"]
+                lines += [f"if {field!r} in head:", "    leave"]
             self.arguments[f"{(each.place, each.name)!r}"] = f"given[{number}]"
         lines += [
             'given = given_by.get(scope["query_string"])',

@@ -58,7 +58,7 @@ class _Words:
             "service_available": Short(YES),  # else straight code is not run
             # what `Heads` and the beginning certify
             **{question: Short(YES) for question in _CERTIFIED},
-            "authority_served": Short(YES, certain='api.serves(head.fields[b"host"].decode())'),
+            "authority_served": Short(YES, certain='api.serves(head[b"host"].decode())'),
             "target_is_server": Short(NO),
             "method_known": Short(YES),  # what has an operation is, and else it is looked at below
             "options_asked": Short(NO),  # where no operation answers it, it is not among the usual methods

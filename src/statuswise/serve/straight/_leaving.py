@@ -32,8 +32,11 @@ async def straight(scope, receive, send, head, values):
     seen = head.seen.get(straight) or look(scope, receive, send, head)
     stop = seen.stop"""
 
-_MOST_SEEN: Final = 64
+_MOST_OPERATIONS: Final = 64
 """How many operations remember something about one head."""
+
+_MOST_SEEN: Final = 256
+"""How many heads, as far as they differ in what matters to it, an operation remembers."""
 
 _MOST_QUERIES: Final = 256
 """How many queries an operation remembers."""
@@ -72,16 +75,31 @@ class Leaving:
         self._operation = operation
         self._before = before
         self._of_head = of_head
+        self.fields: frozenset[bytes] = frozenset()
+        self._seen: dict[tuple[tuple[bytes, bytes], ...], Seen] = {}
         self.given_by: dict[bytes, tuple[object, ...]] = {}
         self.straight: Straight
 
     def look(self, scope: Mapping[str, Any], receive: Receive, send: Send, head: Head) -> Seen:
-        """Ask what depends on the head alone, and remember it with the head."""
+        """Give what depends on the head alone: on a few of its fields. It is asked once for each of their values."""
+        fields = self.fields
+        known = tuple([line for line in head.lines if line[0] in fields])
+        seen = self._seen.get(known)
+        if seen is None:
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
+            seen = self._seen[known] = self._look(scope, receive, send, head)
+        if len(head.seen) >= _MOST_OPERATIONS:
+            head.seen.clear()
+        head.seen[self.straight.run] = seen
+        return seen
+
+    def _look(self, scope: Mapping[str, Any], receive: Receive, send: Send, head: Head) -> Seen:
         call = self._call(scope, receive, send, head)
         stop, told = -1, ""
         for number, question in enumerate(self._of_head.values()):
             usual, field = OF_THE_HEAD[question]
-            if field and field not in head.fields:
+            if field and field not in head:
                 continue
             answer = ANSWERS[question](call) if question in _ALONE else ""
             assert isinstance(answer, str), "what depends on the head alone is known at once"
@@ -89,11 +107,7 @@ class Leaving:
             if told != usual:
                 stop = number
                 break
-        seen = Seen(call, stop, told)
-        if len(head.seen) >= _MOST_SEEN:
-            head.seen.clear()
-        head.seen[self.straight.run] = seen
-        return seen
+        return Seen(call, stop, told)
 
     def read_query(
         self, scope: Mapping[str, Any], receive: Receive, send: Send, head: Head, seen: Seen
@@ -189,7 +203,7 @@ class Leaving:
         found: Mapping[str, Any] | None = None,
     ) -> Call:
         call = Call(self._api, scope, receive, send)
-        call.plain, call.raw, call.path = True, head.fields, scope["raw_path"]
+        call.plain, call.raw, call.path = True, head, scope["raw_path"]
         call.found = self._api.router.find(call.path)
         call.matched = call.operation = self._operation
         known: dict[str, Any] = {**(seen.found if seen is not None else {}), **(found or {})}
@@ -247,4 +261,5 @@ def straight_operation(api: Api, operation: Operation, before: tuple[Step, ...])
     name = f"{operation.method} {operation.path}"
     signature = _SIGNATURE + ("\n    until = None" if words.asked.may_wait else "")
     leaving.straight = straight_of(operation.table, name, signature, words, names)
+    leaving.fields = words.asked.fields
     return leaving.straight

@@ -132,7 +132,7 @@ class Replied:
     def if_none_match_holds(self) -> Short | None:
         if not self.tagged:
             return None
-        same = 'head.fields[b"if-none-match"] == tag'
+        same = 'head[b"if-none-match"] == tag'
         if self.unwritten and self.writing is not None and self.writing.writable:
             same += f" and {self.writing.writable.replace('VALUE', self._value)}"
         return Short(YES, certain="False", ways=(Way(NO, same),))
