@@ -80,8 +80,8 @@ def test_the_page_fetches_nothing_and_runs_one_script(report: Report) -> None:
     page = _Page()
     page.feed(WRITERS[".html"](report))
     assert page.tags.count("script") == 1
-    assert page.tags.count("tr") == len(report.operations) + 1
-    assert all(address.startswith("#finding-") for address in page.addresses)
+    assert page.tags.count("tr") == sum(bool(cells) for cells in report.matrix.values()) + 1
+    assert all(address.startswith(("#finding-", "#row-")) for address in page.addresses)
 
 
 def test_what_a_target_sends_is_text_in_the_page() -> None:
