@@ -248,6 +248,10 @@ async def _ask(  # noqa: PLR0913, PLR0917 - one precondition, all that is said o
             says=says,
             known=known,
             repeats=case.reads,
-            void=void,
+            void=_gone if case.method == "DELETE" else void,
         )
     )
+
+
+def _gone(answer: Answer) -> str:
+    return "the row is not there any more" if answer.status in (404, 410) else ""
