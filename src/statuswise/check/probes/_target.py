@@ -87,7 +87,8 @@ async def methods(case: Case) -> None:
     if case.good is None or not case.audit.once(f"methods {case.target}"):
         return
     documented = case.audit.methods(case.target)
-    wrong = next((one for one in _CANDIDATES if one not in documented), None)
+    fitting = case.audit.rows.directory.methods(case.draft.request().path.removeprefix(case.audit.base))
+    wrong = next((one for one in _CANDIDATES if one not in documented | fitting), None)
     if wrong is not None and case.audit.settings.writes:
         draft = case.draft.with_method(wrong)
         elsewhere = any(one.operation.method == wrong for one in case.audit.description.operations)
