@@ -35,6 +35,7 @@ UNPROVOKED: Mapping[tuple[str, str], str] = {
     ("version_supported", "no"):        "a version of HTTP is the server's in front, an application is not asked",
     ("target_within_limit", "no"):      "the limits of a head are the server's in front",
     ("fields_within_limit", "no"):      "the limits of a head are the server's in front",
+    ("message_well_formed", "no"):      "a broken head is the server's in front: an audit in process sends none",
     ("transfer_coding_known", "no"):    "a transfer coding is undone by the server in front",
     ("target_is_server", "yes"):        "OPTIONS * is the server's in front",
     ("early_data_acceptable", "no"):    "early data is marked by a gateway",
@@ -56,6 +57,9 @@ UNPROVOKED: Mapping[tuple[str, str], str] = {
 }
 """Why no request of an auditor brings an answer about."""
 # fmt: on
+
+_NOT_DECLARED = {"preflight": "no", "authority_served": "yes"}
+"""What the reference API is not asked, since it knows neither origins nor hosts."""
 
 _OUTSIDE = "what fails, or is late, behind an API is not the client's doing"
 _ENOUGH = 3
@@ -106,7 +110,7 @@ class Requests:
         found = cls()
         kinds: dict[Facts, str] = {}
         for operation in api.operations:
-            facts = operation.graph.facts().knowing(operation.policies.facts()).knowing({"preflight": "no"})
+            facts = operation.graph.facts().knowing(operation.policies.facts()).knowing(_NOT_DECLARED)
             kinds.setdefault(facts, f"{operation.method} {operation.path}")
         for otherwise in range(3):
             for facts, name in kinds.items():
