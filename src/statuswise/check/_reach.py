@@ -169,7 +169,7 @@ class Reaching:
         owner = row.role.name if row.role else ""
         if not case.audit.ownership.keeps(case.target, row, role.name):
             if answer.status == 403:
-                missing = case.audit.rows.missing(good.draft)
+                missing = case.audit.rows.missing(good.draft, parameters_of(case.target)[0])
                 asked = await case.send(missing.request()) if missing is not None else answer
                 if asked.status == 403 or asked.status is None:
                     return False  # refused whatever the row is

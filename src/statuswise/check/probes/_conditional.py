@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
 from statuswise.check._case import Case
@@ -17,6 +18,7 @@ __all__ = ["preconditions"]
 
 _PAST: Final = "Thu, 01 Jan 1998 00:00:00 GMT"
 _ANY: Final = ("yes", "no")
+_A_WHILE: Final = timedelta(hours=1)
 
 
 async def preconditions(case: Case) -> None:
@@ -97,11 +99,13 @@ async def _reading(case: Case) -> None:
 
 
 def _just_now(case: Case) -> str:
-    """Give the time at which the target says that it answered; its Last-Modified if it does not say, or not so."""
+    """Give the time at which the target says that it answered; if it does not say, a while after its Last-Modified."""
     response = case.answer.response if case.answer else None
     said = parse_http_date((response.fields.get("date") if response else None) or "")
     modified = parse_http_date(case.last_modified)
-    return format_http_date(said) if said and modified and said >= modified else case.last_modified
+    if modified is None:
+        return case.last_modified
+    return format_http_date(said if said and said >= modified else modified + _A_WHILE)
 
 
 async def _saying_nothing(case: Case) -> None:

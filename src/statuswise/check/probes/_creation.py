@@ -111,7 +111,9 @@ async def accepted(case: Case) -> None:
     """Follow the Location of what a POST created or began that is in no collection."""
     answer = case.answer
     response = answer.response if answer else None
-    if case.method != "POST" or case.item or answer is None or response is None or response.status not in (201, 202):
+    if case.method != "POST" or case.good is None or (case.item and case.good.value is not None):
+        return  # the whole of it is looked at by creation
+    if answer is None or response is None or response.status not in (201, 202):
         return
     location = response.fields.get("location")
     if location is None:
