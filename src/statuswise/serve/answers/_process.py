@@ -30,8 +30,10 @@ async def handled(call: Call) -> str:
             result = await run(signature, await arguments_of(signature, call))
         if call.has_provided and not isinstance(result, Refusal):
             await call.provided.settle()
-    except (TimeoutError, asyncio.CancelledError):
-        raise
+    except (TimeoutError, asyncio.CancelledError) as error:
+        if isinstance(error, TimeoutError) or _is_told_to_stop():
+            raise
+        raise RuntimeError("something that the handler waited for was cancelled") from error
     except Exception as error:
         meaning = call.meaning_of(error)
         if meaning is Trouble.STALE and call.last_attempt:
@@ -44,6 +46,12 @@ async def handled(call: Call) -> str:
         return "refused"
     call.reply = result if isinstance(result, Reply) else _plain(result)
     return "replied"
+
+
+def _is_told_to_stop() -> bool:
+    """Whether it is this work that is cancelled, and not another task whose end it waited for."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
 
 
 def _plain(value: object) -> Reply[object]:
