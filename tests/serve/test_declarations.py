@@ -141,7 +141,7 @@ WRONG: list[tuple[str, Callable[[], object], type[Exception], tuple[str, ...]]] 
     ("a reply of nothing said",         _get(bare_created),                         TypeError,  ("without saying of what", "Created[User]", "Created[None]")),
     ("a stream that outlives its things", _get(streams),                            TypeError,  ("streams its reply", "Session", "Lifetime.RESPONSE")),
     ("a parameter no text can be",      _get(unreadable),                           TypeError,  ("object",)),
-    ("content no JSON can be",          _post(unreadable_content),                  TypeError,  ("Callable",)),
+    ("content no JSON can be",          _post(unreadable_content),                  TypeError,  ("unreadable_content", "Callable")),
     ("a reply no JSON can be",          _get(unwritable),                           TypeError,  ("Callable",)),
     ("304 to an unsafe method",         _post(not_modified),                        TypeError,  ("POST", "NotModified", "PreconditionFailed")),
     # operations
