@@ -293,12 +293,12 @@ def library(policies: Policies | None = None) -> Api:  # noqa: C901, PLR0915 - a
 
     # --- elsewhere ---
 
-    async def find_shelf(name: Literal["old", "new"]) -> House | PermanentRedirect | None:
-        return PermanentRedirect("/shelves/new") if name == "old" else house
+    async def find_shelf(name: Literal["attic", "cellar"]) -> House | PermanentRedirect | None:
+        return PermanentRedirect("/shelves/cellar") if name == "attic" else house
 
     @public.resource("/shelves/{name}", load=find_shelf).get()
     async def show_shelf(row: House) -> State:
-        """Show a shelf; the old one has moved."""
+        """Show a shelf; what was in the attic is in the cellar."""
         return State(row.text)
 
     @api.post("/suggestions")

@@ -25,7 +25,7 @@ from tools.mutants import OtherGraph
 from statuswise.graph import TABLE, Facts, Knowledge, Outcome, Question, Table, reach
 from statuswise.serve import Api
 
-__all__ = ["UNPROVOKED", "Reason", "Requests"]
+__all__ = ["OPEN", "UNPROVOKED", "Reason", "Requests"]
 
 Answers = Mapping[str, str]
 
@@ -56,6 +56,19 @@ UNPROVOKED: Mapping[tuple[str, str], str] = {
     ("refusal_declared", "no"):         "a handler that breaks its declaration is not the client's doing",
 }
 """Why no request of an auditor brings an answer about."""
+# fmt: on
+
+# fmt: off
+OPEN: Mapping[str, str] = {
+    "expectation_met":          "417 MAY be said to an expectation that nobody knows (RFC 9110 10.1.1)",
+    "content_within_limit":     "whether there is a limit, and where, is the server's choice (RFC 9110 15.5.14)",
+    "received_within_limit":    "whether there is a limit, and where, is the server's choice (RFC 9110 15.5.14)",
+    "moved":                    "nobody is owed to be told where something went (RFC 9110 15.4)",
+    "gone":                     "404 is right where nobody says that it is for good (RFC 9110 15.5.11)",
+    "range_asked":              "a Range MAY be ignored (RFC 9110 14.2)",
+    "precondition_required":    "any operation may insist on a precondition (RFC 6585 3)",
+}
+"""Questions that are no policies of ours, whose answer is free to others all the same."""
 # fmt: on
 
 _NOT_DECLARED = {"preflight": "no", "authority_served": "yes"}
@@ -174,7 +187,11 @@ def _shown(request: Request, table: Table) -> Reason | None:
 def _chosen_by_nobody(answers: Answers) -> Facts:
     """Give what is true of a request whatever the authors of the API chose."""
     return Facts(
-        {name: answer for name, answer in answers.items() if TABLE.questions[name].needs is not Knowledge.POLICY}
+        {
+            name: answer
+            for name, answer in answers.items()
+            if TABLE.questions[name].needs is not Knowledge.POLICY and name not in OPEN
+        }
     )
 
 

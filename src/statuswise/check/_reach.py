@@ -39,6 +39,10 @@ _REFUSED_AT_MOST: Final = {"handled": ("replied", "refused"), "refusal_kind": _M
 """What the document leaves out of what is valid is told by a refusal, RFC 9110 15.5; not by a failure."""
 
 
+_INSISTING: Final = (400, 409, 422)
+"""What is said for want of a precondition by those who do not know of 428."""
+
+
 @dataclass(slots=True)
 class Reaching:
     """Reaches operations, and remembers what that shows of the whole.
@@ -160,6 +164,21 @@ class Reaching:
             if case.insists:
                 other = replace(other, draft=await case.conditional(other.draft))
             good, answer = other, await case.send(other.draft.request())
+        if answer.status in _INSISTING and not case.insists and case.method in ("PUT", "PATCH", "DELETE"):
+            good, answer = await self._conditional_request(case, good, answer)
+        return good, answer
+
+    async def _conditional_request(self, case: Case, good: Good, answer: Answer) -> tuple[Good, Answer]:
+        """Send what was refused once more with the current entity tag: it may be what was missing."""
+        if case.audit.rows.find("GET", case.target) is None:
+            return good, answer
+        case.insists = True
+        draft = await case.conditional(good.draft)
+        if ("If-Match", "*") not in draft.fields:
+            second = await case.send(draft.request())
+            if second.status is not None and second.status // 100 == 2:
+                return replace(good, draft=draft), second
+        case.insists = False
         return good, answer
 
     async def _a_stranger(self, case: Case, role: Role, row: Row, good: Good, answer: Answer) -> bool:
