@@ -63,6 +63,8 @@ def check_options(name: str, options: Mapping[str, Any]) -> None:
     rate = options.get("rate")
     if rate is not None and not isinstance(rate, Rate):
         raise TypeError(f"{name} has the rate {rate!r}; write rate=Rate(100, per=60)")
+    if inspect.iscoroutinefunction(options.get("legal")):
+        raise TypeError(f"{name} has a legal= to wait for; it is a plain function of the request")
     check_limits(name, deadline=options.get("deadline"), content_limit=options.get("content_limit"))
     for error, refusal in options.get("refusals", {}).items():
         if not (inspect.isclass(refusal) and issubclass(refusal, Refusal) and refusal is not Refusal):

@@ -141,10 +141,12 @@ def _of_state(call: Call, reply: Reply[Any]) -> tuple[EntityTag | None, datetime
 
 
 def _said(tag: EntityTag | None, moment: datetime | None) -> Validators:
-    """Make validators of what was said; a time without a zone is in UTC."""
+    """Make validators of what was said; a time without a zone is in UTC, and what lies ahead is now (8.8.2.1)."""
     if tag is None and moment is None:
         return NO_VALIDATORS
-    return Validators(tag, moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment)
+    if moment is not None:
+        moment = min(moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment, datetime.now(UTC))
+    return Validators(tag, moment)
 
 
 @lru_cache(maxsize=1024)
