@@ -39,7 +39,9 @@ from statuswise.graph import TABLE, Policies, Table, residual
 from statuswise.openapi import ApiDescription, read
 from statuswise.serve import document_of
 
-EQUIVALENT: Mapping[str, str] = {}
+EQUIVALENT: Mapping[str, str] = {
+    "part_sent yes > aborted": "what was sent has been sent; how it ended is written down, and told to nobody",
+}
 """Why a mutant that walking calls visible is right, or is nobody's to see, by its name."""
 
 _ROLES = (parse_role(f"admin=X-API-Key:{ADMIN}"), parse_role(f"basic=X-API-Key:{BASIC}"))

@@ -210,8 +210,11 @@ def _tried(facts: Facts, otherwise: int) -> Iterator[Answers]:
         if answer != well[name] and answer in facts.get(name, question.answers) and not unprovoked(name, answer)
     ]
     for chosen in combinations(others, otherwise):
-        if len(dict(chosen)) == otherwise:
-            yield {**well, **dict(chosen)}
+        answers = {**well, **dict(chosen)}
+        if len(dict(chosen)) == otherwise and not any(
+            answers[said] == "no" and answers[field] == "no" for field, said in _ABOUT_A_FIELD
+        ):
+            yield answers
 
 
 def _well(question: Question, facts: Facts) -> str:
@@ -228,4 +231,11 @@ _NOT_SO = frozenset({
     "range_asked",
 })
 """What a plain request is not, or a plain row."""
+
+_ABOUT_A_FIELD = (
+    ("if_match_present", "if_match_holds"), ("if_none_match_present", "if_none_match_holds"),
+    ("if_unmodified_since_counts", "unmodified_since"), ("if_modified_since_counts", "modified_since"),
+    ("range_asked", "if_range_holds"), ("range_asked", "range_satisfiable"),
+)
+"""What a field that is not there cannot be: false."""
 # fmt: on
