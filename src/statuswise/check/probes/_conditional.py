@@ -194,6 +194,14 @@ async def _changing(case: Case) -> None:
             repeats=False,
         )
         await case.ask(probe)
+        probe = Probe(
+            name="if_modified_since_counts",
+            question="if_modified_since_counts",
+            draft=case.varied().with_field("If-Modified-Since", case.last_modified),
+            says="a change with an If-Modified-Since, which counts for GET and HEAD only",
+            repeats=False,
+        )
+        await case.ask(probe)
 
 
 def _without_if_match(case: Case) -> Draft:
