@@ -27,6 +27,10 @@ FAULTS = {
     "parts are found below no note": "exists.parent/200",
     "others change my notes": "owner_permitted/200",
     "others read my notes": "owner_permitted.read/200",
+    "others' notes are listed": "owner_permitted.listed/200",
+    "others' notes are invalid": "permitted/400",
+    "the next page is nowhere": "paging.next/404",
+    "any scheme will do": "credentials_well_formed.scheme/200",
     "a redirection leads to nothing": "moved.leads/404",
     "a redirection goes round": "moved.loop",
     "a redirection is no URI": "moved.malformed",
@@ -129,6 +133,8 @@ class Shelf:
             raise Refused(500)
         if not self.on("the scheme is compared by case") and said[:7].lower() == "bearer ":
             said = f"Bearer {said[7:]}"
+        if said.startswith("Statuswise ") and self.on("any scheme will do"):
+            said = f"Bearer {said[11:]}"
         who = next((name for name, known in ROLES.items() if known == said), "")
         if not who:
             raise Refused(401, fields={"WWW-Authenticate": f'{scheme} realm="shelf"'})
@@ -160,7 +166,16 @@ class Shelf:
         for name, value in self.query:
             if name == "order" and value not in ("title", "age") and not self.on("a listed value is not looked at"):
                 raise Refused(400)
-        return 200, [note for note in self.notes.values() if note["owner"] == self.who], {}
+            if name == "limit" and not (value.isdecimal() and 1 <= int(value) <= 10**6):
+                raise Refused(400)
+        notes = [
+            note for note in self.notes.values() if note["owner"] == self.who or self.on("others' notes are listed")
+        ]
+        asked = dict(self.query)
+        if asked.get("limit", "") != "1" or len(notes) < 2:
+            return 200, notes, {}
+        page = "/pages/2" if self.on("the next page is nowhere") else "/notes?limit=1&page=2"
+        return 200, notes[:1], {"Link": f'<{page}>; rel="next"'}
 
     def post_notes_all(self) -> Answer:
         key = self.fields.get("idempotency-key")
@@ -193,7 +208,7 @@ class Shelf:
             raise Refused(404)
         lenient = "others read my notes" if reading else "others change my notes"
         if note["owner"] != self.who and not self.on(lenient):
-            raise Refused(403)
+            raise Refused(400 if reading and self.on("others' notes are invalid") else 403)
         return note
 
     def get_notes_one(self) -> Answer:
@@ -348,6 +363,7 @@ DOCUMENT: dict[str, object] = {
                 "parameters": [
                     {"name": "order", "in": "query", "schema": {"type": "array", "items": {"enum": ["title", "age"]}}},
                     {"name": "page", "in": "query", "schema": {"type": "string"}},
+                    {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1}},
                 ],
                 "responses": _said("200"),
             },

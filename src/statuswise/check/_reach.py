@@ -26,6 +26,7 @@ from statuswise.graph import TABLE
 
 __all__ = ["OPEN", "Reaching"]
 
+_ABOUT_WHAT_WAS_SENT: Final = frozenset({400, 405, 406, 409, 411, 412, 413, 415, 422})
 _TRIES: Final = 5
 NEEDED: Final = "it needs credentials, and no role was given"
 OPEN: Final = "nobody is asked for credentials"
@@ -202,7 +203,7 @@ class Reaching:
     def _refused(self, case: Case, role: Role | None, good: Good, answer: Answer, *, permitted: bool) -> None:
         """Put down what the refusal of a valid request shows: a fault, or a role that may not."""
         probe = _probe(good.draft, permitted=self._allowed(case, role) is not False)
-        status = answer.status
+        status, denied = answer.status, _probe(good.draft, permitted=False)
         if status is not None and status >= 500:
             probe = replace(probe, says="a request that the document calls valid", known=_REFUSED_AT_MOST)
         if status is None or status >= 500 or (status == 403 and role is not None and permitted):
@@ -211,6 +212,8 @@ class Reaching:
             case.refused.append(role)  # hidden from who may not use it (RFC 9110 15.5.4)
         elif not parameters_of(case.target) and (status == 405 or (status == 404 and good.value is None)):
             case.absent = (probe, answer)
+        elif status in _ABOUT_WHAT_WAS_SENT and case.good is not None and case.reads and _alike(case.good, good):
+            case.put_down(denied, answer, case.flaws(denied, answer))  # what was taken from another was well sent
         elif status in (401, 403) and _carries_credentials(case, good):
             return  # those are nobody's
         elif status in (401, 403) and role is None and case.public:
@@ -293,6 +296,11 @@ class Reaching:
 
 
 # --- Flaws ---
+
+
+def _alike(one: Good, other: Good) -> bool:
+    """Say whether two requests are the same but for who sends them."""
+    return replace(one.draft, role=None) == replace(other.draft, role=None)
 
 
 def _valid_elsewhere() -> Flaw:
