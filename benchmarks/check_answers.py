@@ -57,6 +57,11 @@ FREE: Mapping[str, str] = {
     "x-content-type-options": "a hint for browsers",
 }
 """Why a field may be left out, where the registry does not say that the status owes it."""
+
+FREE_HERE: Mapping[tuple[int, str], str] = {
+    (202, "location"):      "what comes of it may be told in the content instead (15.3.3)",
+}
+"""Why a field may be left out here, although the registry names it."""
 # fmt: on
 
 
@@ -137,7 +142,7 @@ def falsified(seen: Seen) -> Iterator[Fault]:
             continue
         owed = {(one.field or "").lower() for one in (*REGISTRY[status].owes, *REGISTRY[status].explains)}
         one = frozenset({status})
-        free = "" if name in owed else FREE.get(name, "")
+        free = FREE_HERE.get((status, name), "" if name in owed else FREE.get(name, ""))
         yield Fault("a field is missing", f"{status} without {name}", one, _without(name), reason=free)
         if name in SPOILED:
             yield Fault("a field is spoiled", f"{status} with {name}: {SPOILED[name]}", one, _spoiled(name))

@@ -128,9 +128,10 @@ def library(policies: Policies | None = None) -> Api:  # noqa: C901, PLR0915 - a
     Args:
         policies: its choices; the defaults if left out.
     """
-    _PAGES.write_text("There is much to read. " * 40, encoding="utf-8")
+    if not _PAGES.exists():  # its date is a validator: another audit may be reading it
+        _PAGES.write_text("There is much to read. " * 40, encoding="utf-8")
     people = StaticKeys({hash_key(ADMIN): Principal("ada", frozenset({"admin"})), hash_key(BASIC): Principal("bob")})
-    api = Api("Library", authentication=ApiKey(people), policies=policies, content_limit=100_000)
+    api = Api("Library", authentication=ApiKey(people), policies=policies, content_limit=100_000, document="")
     public = api.group(authentication=None)
     number = count(1)
     books: dict[int, Book] = {0: Book(0, "The first", 10)}
@@ -176,7 +177,7 @@ def library(policies: Policies | None = None) -> Api:  # noqa: C901, PLR0915 - a
         books[book.id] = book
         return Created(book, f"/books/{book.id}")
 
-    def find_book(id: int) -> Book | Gone | None:
+    async def find_book(id: int) -> Book | Gone | None:
         return Gone("it was taken out") if id in burnt else books.get(id)
 
     book = api.resource(
@@ -222,7 +223,7 @@ def library(policies: Policies | None = None) -> Api:  # noqa: C901, PLR0915 - a
         diaries[kept.id] = kept
         return Created(Diary(kept.id, kept.text), f"/diaries/{kept.id}")
 
-    def find_diary(id: int) -> Kept | None:
+    async def find_diary(id: int) -> Kept | None:
         return diaries.get(id)
 
     diary = api.resource("/diaries/{id}", load=find_diary, permitted=lambda who, row: row.owner == who.name)
@@ -239,7 +240,7 @@ def library(policies: Policies | None = None) -> Api:  # noqa: C901, PLR0915 - a
 
     # --- what names itself: created by PUT ---
 
-    def find_label(name: str) -> Motto | None:
+    async def find_label(name: str) -> Motto | None:
         return labels.get(name)
 
     label = api.resource("/labels/{name}", load=find_label, etag=lambda row: row.text)
@@ -263,7 +264,7 @@ def library(policies: Policies | None = None) -> Api:  # noqa: C901, PLR0915 - a
 
     # --- the house: one thing without a name ---
 
-    def find_house() -> House:
+    async def find_house() -> House:
         return house
 
     motto = api.resource("/motto", load=find_house, etag=lambda row: row.version)
@@ -293,12 +294,12 @@ def library(policies: Policies | None = None) -> Api:  # noqa: C901, PLR0915 - a
 
     # --- elsewhere ---
 
-    def find_shelf(name: Literal["old", "new"]) -> House | PermanentRedirect | None:
-        return PermanentRedirect("/shelves/new") if name == "old" else house
+    async def find_shelf(name: Literal["attic", "cellar"]) -> House | PermanentRedirect | None:
+        return PermanentRedirect("/shelves/cellar") if name == "attic" else house
 
     @public.resource("/shelves/{name}", load=find_shelf).get()
     async def show_shelf(row: House) -> State:
-        """Show a shelf; the old one has moved."""
+        """Show a shelf; what was in the attic is in the cellar."""
         return State(row.text)
 
     @api.post("/suggestions")

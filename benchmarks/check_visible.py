@@ -25,7 +25,7 @@ from tools.mutants import OtherGraph
 from statuswise.graph import TABLE, Facts, Knowledge, Outcome, Question, Table, reach
 from statuswise.serve import Api
 
-__all__ = ["UNPROVOKED", "Reason", "Requests"]
+__all__ = ["OPEN", "UNPROVOKED", "Reason", "Requests"]
 
 Answers = Mapping[str, str]
 
@@ -35,6 +35,7 @@ UNPROVOKED: Mapping[tuple[str, str], str] = {
     ("version_supported", "no"):        "a version of HTTP is the server's in front, an application is not asked",
     ("target_within_limit", "no"):      "the limits of a head are the server's in front",
     ("fields_within_limit", "no"):      "the limits of a head are the server's in front",
+    ("message_well_formed", "no"):      "a broken head is the server's in front: an audit in process sends none",
     ("transfer_coding_known", "no"):    "a transfer coding is undone by the server in front",
     ("target_is_server", "yes"):        "OPTIONS * is the server's in front",
     ("early_data_acceptable", "no"):    "early data is marked by a gateway",
@@ -56,6 +57,22 @@ UNPROVOKED: Mapping[tuple[str, str], str] = {
 }
 """Why no request of an auditor brings an answer about."""
 # fmt: on
+
+# fmt: off
+OPEN: Mapping[str, str] = {
+    "expectation_met":          "417 MAY be said to an expectation that nobody knows (RFC 9110 10.1.1)",
+    "content_within_limit":     "whether there is a limit, and where, is the server's choice (RFC 9110 15.5.14)",
+    "received_within_limit":    "whether there is a limit, and where, is the server's choice (RFC 9110 15.5.14)",
+    "moved":                    "nobody is owed to be told where something went (RFC 9110 15.4)",
+    "gone":                     "404 is right where nobody says that it is for good (RFC 9110 15.5.11)",
+    "range_asked":              "a Range MAY be ignored (RFC 9110 14.2)",
+    "precondition_required":    "any operation may insist on a precondition (RFC 6585 3)",
+}
+"""Questions that are no policies of ours, whose answer is free to others all the same."""
+# fmt: on
+
+_NOT_DECLARED = {"preflight": "no", "authority_served": "yes"}
+"""What the reference API is not asked, since it knows neither origins nor hosts."""
 
 _OUTSIDE = "what fails, or is late, behind an API is not the client's doing"
 _ENOUGH = 3
@@ -106,7 +123,7 @@ class Requests:
         found = cls()
         kinds: dict[Facts, str] = {}
         for operation in api.operations:
-            facts = operation.graph.facts().knowing(operation.policies.facts()).knowing({"preflight": "no"})
+            facts = operation.graph.facts().knowing(operation.policies.facts()).knowing(_NOT_DECLARED)
             kinds.setdefault(facts, f"{operation.method} {operation.path}")
         for otherwise in range(3):
             for facts, name in kinds.items():
@@ -170,7 +187,11 @@ def _shown(request: Request, table: Table) -> Reason | None:
 def _chosen_by_nobody(answers: Answers) -> Facts:
     """Give what is true of a request whatever the authors of the API chose."""
     return Facts(
-        {name: answer for name, answer in answers.items() if TABLE.questions[name].needs is not Knowledge.POLICY}
+        {
+            name: answer
+            for name, answer in answers.items()
+            if TABLE.questions[name].needs is not Knowledge.POLICY and name not in OPEN
+        }
     )
 
 
@@ -189,8 +210,11 @@ def _tried(facts: Facts, otherwise: int) -> Iterator[Answers]:
         if answer != well[name] and answer in facts.get(name, question.answers) and not unprovoked(name, answer)
     ]
     for chosen in combinations(others, otherwise):
-        if len(dict(chosen)) == otherwise:
-            yield {**well, **dict(chosen)}
+        answers = {**well, **dict(chosen)}
+        if len(dict(chosen)) == otherwise and not any(
+            answers[said] == "no" and answers[field] == "no" for field, said in _ABOUT_A_FIELD
+        ):
+            yield answers
 
 
 def _well(question: Question, facts: Facts) -> str:
@@ -207,4 +231,11 @@ _NOT_SO = frozenset({
     "range_asked",
 })
 """What a plain request is not, or a plain row."""
+
+_ABOUT_A_FIELD = (
+    ("if_match_present", "if_match_holds"), ("if_none_match_present", "if_none_match_holds"),
+    ("if_unmodified_since_counts", "unmodified_since"), ("if_modified_since_counts", "modified_since"),
+    ("range_asked", "if_range_holds"), ("range_asked", "range_satisfiable"),
+)
+"""What a field that is not there cannot be: false."""
 # fmt: on

@@ -8,6 +8,7 @@ import json
 import faulty_api
 import pytest
 from conftest import ACCESS
+from faulty_api import Message, Receive, Send
 from hostile import Behaviour, answering, plain, serve
 
 from statuswise.check import (
@@ -46,8 +47,30 @@ async def endless_head(_: bytes, __: asyncio.StreamReader, writer: asyncio.Strea
         await writer.drain()
 
 
+async def drips(_: bytes, __: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    for octet in b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b"x" * 1000:
+        writer.write(bytes([octet]))
+        await writer.drain()
+        await asyncio.sleep(0.01)
+    return True
+
+
+def breaks_down(after: int) -> Behaviour:
+    """Answer as many requests, and then none."""
+    left = [after]
+
+    async def behave(head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        left[0] -= 1
+        octets = plain("200 OK", b'[{"id": 1, "name": "x"}]')
+        return await (answering(octets) if left[0] > 0 else hangs)(head, reader, writer)
+
+    return behave
+
+
 BEHAVIOURS: dict[str, Behaviour] = {
     "hangs": hangs,
+    "drips": drips,
+    "breaks down in the middle": breaks_down(20),
     "endless content": endless,
     "endless head": endless_head,
     "closes": answering(b"", goes_on=False),
@@ -95,6 +118,56 @@ def test_a_hostile_target_gets_a_report_within_the_budget(name: str) -> None:
         assert write(report)
 
 
+def test_a_target_that_breaks_down_is_said_to_have_and_what_was_found_is_reported() -> None:
+    report = audited(breaks_down(20))
+    assert report.failed.startswith("the target stopped answering after ")
+    assert report.reached
+
+
+def test_an_interrupted_audit_reports_what_was_found_until_then() -> None:
+    async def run() -> Report:
+        whole = asyncio.current_task()
+        asked = 0
+
+        async def interrupting(scope: Message, receive: Receive, send: Send) -> None:
+            nonlocal asked
+            asked += scope["type"] == "http"
+            if asked == 60 and whole is not None:
+                whole.cancel()
+            await api(scope, receive, send)
+
+        api = faulty_api.Api("missing user 500")
+        async with in_process(interrupting) as transport:
+            settings = Settings(roles=(parse_role(f"admin=X-API-Key:{faulty_api.ADMIN}"),), concurrency=4)
+            return await audit(transport, read(faulty_api.document()), settings, origin="http://127.0.0.1")
+
+    report = asyncio.run(run())
+    assert report.failed == "it was interrupted; this is what was found until then"
+    assert report.reached
+    assert not report.left_over
+    assert report.requests < 100
+
+
+def test_time_that_is_over_is_said_and_a_huge_document_is_no_obstacle() -> None:
+    item = {"get": {"responses": {"200": {"description": "d"}}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {f"/things{number}": item for number in range(2_000)},
+    }
+
+    async def run() -> Report:
+        async with in_process(faulty_api.Api()) as transport:
+            settings = Settings(time_limit=0.05, concurrency=4)
+            return await audit(transport, read(document), settings, origin="http://127.0.0.1")
+
+    report = asyncio.run(run())
+    assert report.problems == ("The time of 0.05 s was over before everything was asked.",)
+    assert len(report.unreached) == 2_000 - len(report.reached)
+    for write in WRITERS.values():
+        assert write(report)
+
+
 def test_a_target_that_is_not_there_is_said_to_be() -> None:
     report = asyncio.run(check(Target(address="http://127.0.0.1:9", timeout=0.5), Settings()))
     assert "does not answer" in report.failed
@@ -116,7 +189,8 @@ def test_one_role_whose_credentials_are_refused_is_named_and_is_no_finding(wrong
 
     async def run() -> Report:
         async with in_process(faulty_api.Api()) as transport:
-            settings = Settings(roles=roles, access=ACCESS)
+            only = ("* /users", "GET /admin/stats", "GET /health")
+            settings = Settings(roles=roles, access=ACCESS, only=only)
             return await audit(transport, read(faulty_api.document()), settings, origin="http://127.0.0.1")
 
     report = asyncio.run(run())

@@ -240,3 +240,64 @@ def test_no_report_holds_the_cookies_that_a_target_sets() -> None:
     shown = finding.places[0].response
     assert shown is not None
     assert shown.fields.get("set-cookie") == "session=...; Path=/"
+
+
+def test_a_method_of_another_target_that_a_path_fits_is_not_called_missing() -> None:
+    def peer(method: str, path: str, _: object, __: bytes) -> Answer:
+        if method == "POST" and path == "/things/filter":
+            return 200, {}, []
+        return (422, {}, {}) if method == "PATCH" else (405, {"Allow": "PATCH, POST"}, None)
+
+    paths = {
+        "/things/filter": {"post": operation(NAMED)},
+        "/things/{id}": {"patch": operation(NAMED, id={"type": "string"})},
+    }
+    assert not [key for key in keys(audited(peer, paths, Settings())) if key.startswith("method_allowed")]
+
+
+def test_a_row_that_is_missing_has_the_form_of_those_that_are_there() -> None:
+    there = "2488d274-d536-4c58-9d2e-0c1f4d1a7f11"
+
+    def peer(_: str, path: str, __: object, ___: bytes) -> Answer:
+        name = path.rpartition("/")[2]
+        if path == "/things":
+            return 200, {}, [{"id": there}]
+        return (200 if name == there else 404 if len(name) == len(there) else 400), {}, {}
+
+    paths = {"/things": {"get": operation()}, "/things/{id}": {"get": operation(id={"type": "string"})}}
+    report = audited(peer, paths, Settings())
+    assert report.reached["GET /things/{id}"]
+    assert not [key for key in keys(report) if key.startswith("exists")]
+
+
+def test_a_put_elsewhere_says_in_its_content_where() -> None:
+    rows: dict[str, object] = {}
+
+    def peer(method: str, path: str, _: object, content: bytes) -> Answer:
+        name = path.rpartition("/")[2]
+        if method != "PUT":
+            return (200, {}, rows[name]) if name in rows else (404, {}, None)
+        sent = json.loads(content) if content[:1] == b"{" and content[-1:] == b"}" else None
+        if not isinstance(sent, dict) or not isinstance(sent.get("id"), str):
+            return 400, {}, {}
+        known, rows[sent["id"]] = sent["id"] in rows, sent
+        return 200 if known else 201, {}, sent
+
+    schema = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
+    item = {"get": operation(id={"type": "string"}), "put": operation(schema, id={"type": "string"})}
+    assert "created.put-lost/200" not in keys(audited(peer, {"/things/{id}": item}, Settings()))
+
+
+def test_what_is_not_taken_by_a_login_is_nobody() -> None:
+    login = {
+        "type": "object",
+        "required": ["name", "password"],
+        "properties": {"name": {"type": "string"}, "password": {"type": "string"}},
+    }
+
+    def peer(_: str, __: str, ___: object, content: bytes) -> Answer:
+        sent = json.loads(content) if content[:1] == b"{" and content[-1:] == b"}" else {}
+        return (401, {"WWW-Authenticate": "Form"}, {}) if "\0" in str(sent.get("name")) else (200, {}, {})
+
+    report = audited(peer, {"/login": {"post": operation(login)}}, Settings())
+    assert "content_valid.nul/401" not in keys(report)

@@ -11,7 +11,9 @@ from xml.etree import ElementTree as ET
 
 import faulty_api
 import pytest
+from jsonschema import Draft202012Validator
 
+import statuswise.check
 from statuswise.check import WRITERS, Accepted, Report, Settings, Severity, audit, github, in_process, lines, parse_role
 from statuswise.cli import main
 from statuswise.explain import lay_out
@@ -34,6 +36,17 @@ def test_json_says_everything(report: Report) -> None:
     assert len(report.operations) == len(said["operations"])
 
 
+SCHEMA = Path(statuswise.check.__file__).parent / "reports" / "report.schema.json"
+
+
+def test_json_is_what_its_schema_says(report: Report, audit_of: Audit) -> None:
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    for one in (report, audit_of(), Report(target="http://127.0.0.1", failed="nothing was reached")):
+        assert not [error.message for error in validator.iter_errors(json.loads(WRITERS[".json"](one)))]
+
+
 def test_junit_fails_what_is_wrong(report: Report) -> None:
     suites = ET.fromstring(WRITERS[".xml"](report))
     failed = {
@@ -49,7 +62,12 @@ def test_sarif_has_a_rule_for_every_result(report: Report) -> None:
     (run,) = json.loads(WRITERS[".sarif"](report))["runs"]
     rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
     assert {result["ruleId"] for result in run["results"]} == rules
-    assert all(result["partialFingerprints"] for result in run["results"])
+    for result in run["results"]:
+        (location,) = result["locations"]
+        assert result["partialFingerprints"]
+        assert result["message"]["text"]
+        assert result["level"] in {"error", "warning", "note"}
+        assert not set(location["physicalLocation"]["artifactLocation"]["uri"]) & set("{} ")
 
 
 def test_annotations_are_one_line_each(report: Report) -> None:
@@ -80,8 +98,8 @@ def test_the_page_fetches_nothing_and_runs_one_script(report: Report) -> None:
     page = _Page()
     page.feed(WRITERS[".html"](report))
     assert page.tags.count("script") == 1
-    assert page.tags.count("tr") == len(report.operations) + 1
-    assert all(address.startswith("#finding-") for address in page.addresses)
+    assert page.tags.count("tr") == sum(bool(cells) for cells in report.matrix.values()) + 1
+    assert all(address.startswith(("#finding-", "#row-")) for address in page.addresses)
 
 
 def test_what_a_target_sends_is_text_in_the_page() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from examples.codes.requests import NOT_BY_REQUEST, PROVOCATIONS, Provocation, Sent
+from tests.serve.wire import answers_to
 from tests.traffic.judging import kept_or_fail
 
 from statuswise.graph import TABLE
@@ -75,6 +76,13 @@ def test_the_request_provokes_the_outcome(server: tuple[str, tuple[str, int]], p
         assert HIDDEN.get(provocation.name, provocation.name) == json.loads(response.content)["outcome"]
     assert not [name for name in provocation.outcome.owes if name not in response.fields]
     kept_or_fail([exchange(provocation.request, response)])
+
+
+def test_an_empty_line_before_a_request_is_passed_over(server: tuple[str, tuple[str, int]]) -> None:
+    parser, address = server
+    request = Sent("GET /notes/1").raw
+    answers = answers_to(address, b"\r\n" + request)
+    assert [answer.status for answer in answers] == [400 if parser == "h11" else 200]
 
 
 def test_there_is_a_request_for_every_outcome_that_the_graph_decides() -> None:

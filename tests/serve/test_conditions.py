@@ -289,6 +289,17 @@ def test_if_range_names_the_very_same_file(files: Client) -> None:
     assert files.get("/letters", fields={"Range": "bytes=0-1", "If-None-Match": tag}).status == 304
 
 
+def test_a_folder_is_no_file_and_found_out_before_a_success_is_said(tmp_path: Path) -> None:
+    api = Api()
+
+    @api.get("/")
+    async def show() -> File:
+        return File(tmp_path)
+
+    with calling(api) as client:
+        assert client.get("/").status == 500
+
+
 def test_a_file_is_described_and_offered_under_its_name(files: Client) -> None:
     whole, head = files.get("/letters"), files.head("/letters", fields={"Range": "bytes=0-1"})
     assert (whole.status, head.status) == (200, 200)

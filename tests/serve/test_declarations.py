@@ -93,6 +93,7 @@ async def content(new: NewThing) -> str: ...
 async def redirects() -> SeeOther: ...
 
 
+async def later(request: object) -> bool: ...
 async def content_of_get(new: NewThing) -> str: ...
 async def who(caller: Principal) -> str: ...
 async def says_who(caller: Principal) -> str: ...
@@ -141,7 +142,7 @@ WRONG: list[tuple[str, Callable[[], object], type[Exception], tuple[str, ...]]] 
     ("a reply of nothing said",         _get(bare_created),                         TypeError,  ("without saying of what", "Created[User]", "Created[None]")),
     ("a stream that outlives its things", _get(streams),                            TypeError,  ("streams its reply", "Session", "Lifetime.RESPONSE")),
     ("a parameter no text can be",      _get(unreadable),                           TypeError,  ("object",)),
-    ("content no JSON can be",          _post(unreadable_content),                  TypeError,  ("Callable",)),
+    ("content no JSON can be",          _post(unreadable_content),                  TypeError,  ("unreadable_content", "Callable")),
     ("a reply no JSON can be",          _get(unwritable),                           TypeError,  ("Callable",)),
     ("304 to an unsafe method",         _post(not_modified),                        TypeError,  ("POST", "NotModified", "PreconditionFailed")),
     # operations
@@ -152,6 +153,7 @@ WRONG: list[tuple[str, Callable[[], object], type[Exception], tuple[str, ...]]] 
     ("an option that there is not",     _get(good, permision="admin"),              TypeError,  ("good", "permision=", "you probably mean permission=")),
     ("an option of a group that there is not", lambda: Api().group("/v1", colour=1), TypeError, ("/v1", "colour=", "the options are authentication")),  # type: ignore[call-arg]  # that is what is wrong
     ("a rate that is a number",         _get(good, rate=5),                         TypeError,  ("good", "Rate(100, per=60)")),
+    ("a predicate of law to wait for",  _get(good, legal=later),                    TypeError,  ("good", "legal=", "a plain function")),
     ("no time at all",                  _get(good, deadline=0),                     ValueError, ("good", "deadline=0", "more than 0")),
     ("no content at all",               lambda: Api(content_limit=-1),              ValueError, ("content_limit=-1", "more than 0")),
     ("hosts that are one text",         lambda: Api(hosts="api.example"),           TypeError,  ("hosts=['api.example']",)),

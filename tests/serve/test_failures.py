@@ -395,3 +395,17 @@ def test_an_observer_that_fails_harms_nobody() -> None:
     api.observers.append(broken)
     with calling(api) as client:
         assert client.get("/health").status == 200
+
+
+async def _waits_for_what_was_cancelled() -> str:
+    waiting = asyncio.ensure_future(asyncio.sleep(60))
+    waiting.cancel()
+    await waiting
+    return "never"
+
+
+def test_a_handler_that_waits_for_what_was_cancelled_is_500() -> None:
+    api = Api()
+    api.get("/")(_waits_for_what_was_cancelled)
+    with Client(api) as client:
+        assert_path(client.get("/"), 500, "crashed", "handled: failed")

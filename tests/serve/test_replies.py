@@ -295,8 +295,8 @@ BAD = ["a\r\nSet-Cookie: b", "a\nb", "a\rb", "a\0b", " a", "a ", "\u20ac", "a\x7
     "make",
     [
         lambda value: Ok("x", fields={"X-A": value}),
-        lambda value: Created("x", value),
-        lambda value: SeeOther(value),
+        lambda value: Created("x", f"/{value}\n"),
+        lambda value: SeeOther(f"/{value}\n"),
         lambda value: NotFound(fields={"X-A": value}),
         lambda value: UnsupportedMediaType(value),
         lambda value: UpgradeRequired(value),

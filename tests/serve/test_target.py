@@ -55,6 +55,12 @@ def test_a_target_can_be_written_in_several_ways(target: str) -> None:
         assert_path(client.get(target), 200, "ok")
 
 
+@pytest.mark.parametrize("target", ["http:///health", "http://:80/health", "http://a@b/health", "http://?x"])
+def test_a_target_in_absolute_form_names_a_host(target: str) -> None:
+    with calling(things()) as client:
+        assert_path(client.get(target), 400, "message_malformed")
+
+
 @pytest.mark.parametrize(
     ("target", "allowed"),
     [

@@ -211,6 +211,8 @@ class Case:
 
     def varied(self) -> Draft:
         """Give the valid request with other values, so that taking it conflicts with nothing that was taken before."""
+        if self.good is not None and not self.good.count:
+            return self.draft  # it is taken as it stands only
         shape = self.good.shape if self.good else None
         good = self.audit.rows.good(self.described, self.draft.path or {}, self.draft.role, shape=shape)
         return self.draft if isinstance(good, str) else replace(self.draft, content=good.draft.content)

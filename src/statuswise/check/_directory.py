@@ -34,15 +34,18 @@ class Directory:
         self._by_target: dict[str, list[OperationDescription]] = {}
         self._items: dict[str, str] = {}
         self._readable: dict[int, list[tuple[str, re.Pattern[str]]]] = {}
+        self._patterns: dict[int, list[tuple[str, re.Pattern[str]]]] = {}
         for described in description.operations:
             target = described.operation.target
             self._by_name[f"{described.operation.method} {target}"] = described
             self._by_target.setdefault(target, []).append(described)
             if (item := _ITEM.fullmatch(target)) is not None:
                 self._items.setdefault(item[1], target)
-            if described.operation.method == "GET" and target.endswith("}"):
+            if "{" in target:
                 pattern = re.compile(re.sub(r"\\\{[^{}]+\\\}", "([^/]+)", re.escape(target)))
-                self._readable.setdefault(target.count("/"), []).append((target, pattern))
+                self._patterns.setdefault(target.count("/"), []).append((described.operation.method, pattern))
+                if described.operation.method == "GET" and target.endswith("}"):
+                    self._readable.setdefault(target.count("/"), []).append((target, pattern))
 
     def find(self, method: str, target: str) -> OperationDescription | None:
         """Give an operation by its method and target; a slash at the end makes no difference."""
@@ -65,3 +68,9 @@ class Directory:
             match = pattern.fullmatch(path.rstrip("/"))
             if match is not None:
                 yield target, dict(zip(parameters_of(target), match.groups(), strict=True))
+
+    def methods(self, path: str) -> frozenset[str]:
+        """Give the methods that a path has by any of the targets that it fits: `/users/me` may be `/users/{id}` too."""
+        fitting = self._patterns.get(path.count("/"), ())
+        plain = (each.operation.method for each in self.at(path))
+        return frozenset([*plain, *(method for method, pattern in fitting if pattern.fullmatch(path))])

@@ -16,7 +16,7 @@ from statuswise.check._transport import Answer
 from statuswise.openapi import ApiDescription, DocumentError, read, read_text
 from statuswise.semantics import Fields, Request
 
-__all__ = ["DOCUMENT_PLACES", "base_of", "find_document", "from_har", "from_lines"]
+__all__ = ["DOCUMENT_PLACES", "find_document", "from_har", "from_lines"]
 
 DOCUMENT_PLACES: Final = (
     "/openapi.json", "/openapi.yaml", "/swagger.json", "/api/openapi.json", "/v3/api-docs", "/api-docs", "/api/swagger.json",
@@ -49,18 +49,6 @@ async def find_document(send: Callable[[Request], Awaitable[Answer]], base: str)
             except DocumentError:
                 continue
     return None
-
-
-def base_of(description: ApiDescription, path: str) -> str:
-    """Give the path below which the API lives: that of the URL, else that of the document's first server."""
-    if path:
-        return path
-    for server in description.servers[:1]:
-        try:
-            return urlsplit(server.default_url).path.rstrip("/")
-        except ValueError:
-            return ""
-    return ""
 
 
 def from_lines(lines: Iterable[str]) -> ApiDescription:

@@ -11,14 +11,16 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from statuswise.check._client import Client, parse_origin
-from statuswise.check._discover import DOCUMENT_PLACES, base_of, find_document, from_har, from_lines
+from statuswise.check._discover import DOCUMENT_PLACES, find_document, from_har, from_lines
 from statuswise.check._findings import Report
 from statuswise.check._in_process import AsgiTransport, WsgiTransport, in_process
 from statuswise.check._plan import Plan, plan
 from statuswise.check._roles import Role
 from statuswise.check._run import Progress, audit
+from statuswise.check._servers import base_of, kept_to
 from statuswise.check._settings import Settings
 from statuswise.check._transport import Answer, Trouble
 from statuswise.openapi import ApiDescription, DocumentError, read_text
@@ -123,9 +125,12 @@ async def _audited(  # noqa: PLR0913, PLR0917 - all there is
     planned: Callable[[Plan, bool], None],
     progress: Progress,
 ) -> Report:
-    description = await _description(transport, target, settings.roles, path)
-    if isinstance(description, str):
-        return Report(target=f"{root}{path}", failed=description)
+    found = await _description(transport, target, settings.roles, root, path)
+    if isinstance(found, str):
+        return Report(target=f"{root}{path}", failed=found)
+    description, place = found
+    base = base_of(description, path, root, place)
+    description = kept_to(description, root, base, place)
     if not description.operations:
         return Report(
             target=f"{root}{path}",
@@ -134,18 +139,16 @@ async def _audited(  # noqa: PLR0913, PLR0917 - all there is
             problems=description.problems,
         )
     planned(plan(description, settings), settings.writes)
-    return await audit(
-        transport, description, settings, origin=root, base=base_of(description, path), progress=progress
-    )
+    return await audit(transport, description, settings, origin=root, base=base, progress=progress)
 
 
 async def _description(
-    transport: Client | AsgiTransport | WsgiTransport, target: Target, roles: tuple[Role, ...], path: str
-) -> ApiDescription | str:
-    """Give what is known of the API, or why nothing is."""
+    transport: Client | AsgiTransport | WsgiTransport, target: Target, roles: tuple[Role, ...], root: str, path: str
+) -> tuple[ApiDescription, str] | str:
+    """Give what is known of the API, and where at the target that stands (if it does); or why nothing is known."""
     said = _said(target)
     if said is not None:
-        return said
+        return said, ""
     credentials = [(one.name, one.value) for role in roles[:1] for one in role.credentials if one.place == "header"]
 
     async def send(request: Request) -> Answer:
@@ -155,7 +158,7 @@ async def _description(
         return answer
 
     if target.document:
-        return await _fetched(target, credentials)
+        return await _fetched(target, credentials, root)
     first = await transport.send(Request("GET", DOCUMENT_PLACES[0], Fields.of({"User-Agent": "statuswise"})))
     if first.response is None:
         return f"the target does not answer: {_why(first)}"
@@ -165,7 +168,7 @@ async def _description(
             "no OpenAPI document was found at the target; name it with --openapi FILE or URL, or say what there is "
             'with --operation "GET /users/{id}" or --har FILE'
         )
-    return found[0]
+    return found
 
 
 def _said(target: Target) -> ApiDescription | None:
@@ -182,22 +185,24 @@ def _said(target: Target) -> ApiDescription | None:
     return None
 
 
-async def _fetched(target: Target, credentials: list[tuple[str, str]]) -> ApiDescription:
+async def _fetched(target: Target, credentials: list[tuple[str, str]], root: str) -> tuple[ApiDescription, str]:
     """Get the document from its URL; credentials are for the target itself only."""
     try:
         origin = parse_origin(target.document)
-        own = "://" in target.address and parse_origin(target.address).authority == origin.authority
     except ValueError as error:
         raise CheckError(str(error)) from None
+    parts = urlsplit(target.document)
+    place, own = parts.path or "/", f"{origin.scheme}://{origin.authority}" == root
+    asked = f"{place}?{parts.query}" if parts.query else place
     plain = [("Accept", "application/json, */*;q=0.5"), ("User-Agent", "statuswise")]
     async with Client(origin, target.timeout, verify=target.verify) as client:
-        answer = await client.send(Request("GET", origin.path or "/", Fields(plain)))
+        answer = await client.send(Request("GET", asked, Fields(plain)))
         if answer.status in (401, 403) and own and credentials:
-            answer = await client.send(Request("GET", origin.path or "/", Fields([*plain, *credentials])))
+            answer = await client.send(Request("GET", asked, Fields([*plain, *credentials])))
     if answer.response is None or answer.status != 200:  # OK
         raise CheckError(f"the document at {target.document} cannot be had: {answer.status or _why(answer)}")
     try:
-        return read_text(answer.response.content.decode("utf-8", "replace"))
+        return read_text(answer.response.content.decode("utf-8", "replace")), place if own else ""
     except DocumentError as error:
         raise CheckError(str(error)) from None
 

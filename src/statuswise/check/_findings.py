@@ -50,7 +50,8 @@ class Flaw:
         right: what would have been right.
         why: the reason, in one sentence.
         section: where the reason stands.
-        path: the questions and answers that lead to what is right.
+        path: the questions and answers that lead to what is right, the last of them.
+        way: the whole way through the graph, `row=answer` for each step; empty where no one way leads there.
         fix: what to do about it.
     """
 
@@ -64,6 +65,7 @@ class Flaw:
     why: str
     section: str
     path: tuple[str, ...] = ()
+    way: tuple[str, ...] = ()
     fix: str = ""
 
 
@@ -154,6 +156,13 @@ class Report:
     seconds: float = 0.0
     problems: tuple[str, ...] = ()
     failed: str = ""
+
+    def reasons(self) -> dict[str, list[str]]:
+        """Give the operations that were not reached, by the reason why."""
+        found: dict[str, list[str]] = {}
+        for name, why in self.unreached.items():
+            found.setdefault(why, []).append(name)
+        return found
 
     def worst(self) -> Severity | None:
         """Give the gravest severity of what is not accepted; None if there is nothing."""

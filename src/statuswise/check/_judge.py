@@ -90,10 +90,11 @@ def judge(probe: Probe, known: Known, answer: Answer) -> tuple[Flaw, ...]:
             about=probe.question,
             asked=probe.says,
             came=came(answer),
-            right=_listed(right),
+            right=_listed(sorted(right, key=lambda outcome: outcome is not first)),
             why=first.text if first else question.text,
             section=first.section if first else question.section,
             path=(*(f"{one.question}: {one.answer}" for one in path.steps[-_ORDINARY_STEPS:]), path.outcome.name),
+            way=tuple(f"{one.row}={one.answer}" for one in path.steps),
             fix=FIXES.get(probe.question, ""),
         ),
     )

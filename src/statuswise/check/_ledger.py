@@ -30,6 +30,8 @@ _TOLD_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "credentials_well_formed.case": ("credentials_present", "credentials_valid"),
     "credentials_well_formed.colon": ("credentials_present", "credentials_valid"),
     "credentials_well_formed.double": ("credentials_present", "credentials_valid"),
+    "credentials_well_formed.password": ("credentials_present", "credentials_valid"),
+    "credentials_well_formed.scheme": ("credentials_present", "credentials_valid"),
     "credentials_well_formed.empty": ("credentials_present", "credentials_valid"),
     "credentials_well_formed.octets": ("credentials_present", "credentials_valid"),
     "content_decodes.coding": ("content_decodes.syntax",),

@@ -26,6 +26,7 @@ from statuswise.graph import TABLE
 
 __all__ = ["OPEN", "Reaching"]
 
+_ABOUT_WHAT_WAS_SENT: Final = frozenset({400, 405, 406, 409, 411, 412, 413, 415, 422})
 _TRIES: Final = 5
 NEEDED: Final = "it needs credentials, and no role was given"
 OPEN: Final = "nobody is asked for credentials"
@@ -37,6 +38,10 @@ _MISTAKES: Final = tuple(
 )
 _REFUSED_AT_MOST: Final = {"handled": ("replied", "refused"), "refusal_kind": _MISTAKES}
 """What the document leaves out of what is valid is told by a refusal, RFC 9110 15.5; not by a failure."""
+
+
+_INSISTING: Final = (400, 409, 422)
+"""What is said for want of a precondition by those who do not know of 428."""
 
 
 @dataclass(slots=True)
@@ -160,6 +165,21 @@ class Reaching:
             if case.insists:
                 other = replace(other, draft=await case.conditional(other.draft))
             good, answer = other, await case.send(other.draft.request())
+        if answer.status in _INSISTING and not case.insists and case.method in ("PUT", "PATCH", "DELETE"):
+            good, answer = await self._conditional_request(case, good, answer)
+        return good, answer
+
+    async def _conditional_request(self, case: Case, good: Good, answer: Answer) -> tuple[Good, Answer]:
+        """Send what was refused once more with the current entity tag: it may be what was missing."""
+        if case.audit.rows.find("GET", case.target) is None:
+            return good, answer
+        case.insists = True
+        draft = await case.conditional(good.draft)
+        if ("If-Match", "*") not in draft.fields:
+            second = await case.send(draft.request())
+            if second.status is not None and second.status // 100 == 2:
+                return replace(good, draft=draft), second
+        case.insists = False
         return good, answer
 
     async def _a_stranger(self, case: Case, role: Role, row: Row, good: Good, answer: Answer) -> bool:
@@ -169,7 +189,7 @@ class Reaching:
         owner = row.role.name if row.role else ""
         if not case.audit.ownership.keeps(case.target, row, role.name):
             if answer.status == 403:
-                missing = case.audit.rows.missing(good.draft)
+                missing = case.audit.rows.missing(good.draft, parameters_of(case.target)[0])
                 asked = await case.send(missing.request()) if missing is not None else answer
                 if asked.status == 403 or asked.status is None:
                     return False  # refused whatever the row is
@@ -183,7 +203,7 @@ class Reaching:
     def _refused(self, case: Case, role: Role | None, good: Good, answer: Answer, *, permitted: bool) -> None:
         """Put down what the refusal of a valid request shows: a fault, or a role that may not."""
         probe = _probe(good.draft, permitted=self._allowed(case, role) is not False)
-        status = answer.status
+        status, denied = answer.status, _probe(good.draft, permitted=False)
         if status is not None and status >= 500:
             probe = replace(probe, says="a request that the document calls valid", known=_REFUSED_AT_MOST)
         if status is None or status >= 500 or (status == 403 and role is not None and permitted):
@@ -192,6 +212,8 @@ class Reaching:
             case.refused.append(role)  # hidden from who may not use it (RFC 9110 15.5.4)
         elif not parameters_of(case.target) and (status == 405 or (status == 404 and good.value is None)):
             case.absent = (probe, answer)
+        elif status in _ABOUT_WHAT_WAS_SENT and case.good is not None and case.reads and _alike(case.good, good):
+            case.put_down(denied, answer, case.flaws(denied, answer))  # what was taken from another was well sent
         elif status in (401, 403) and _carries_credentials(case, good):
             return  # those are nobody's
         elif status in (401, 403) and role is None and case.public:
@@ -274,6 +296,11 @@ class Reaching:
 
 
 # --- Flaws ---
+
+
+def _alike(one: Good, other: Good) -> bool:
+    """Say whether two requests are the same but for who sends them."""
+    return replace(one.draft, role=None) == replace(other.draft, role=None)
 
 
 def _valid_elsewhere() -> Flaw:

@@ -173,18 +173,21 @@ class _Run:
         writing = [[position for position in lane if not self._reads(position)] for lane in self.lanes]
         lost = ""
         try:
-            await self._side_by_side(reading, self._prepare)
-            await self._side_by_side(reading, self._operation)
-            for case, ask in self.later.asks():  # while what was read is still there
-                await self._once(case, ask)
-            await self._side_by_side(writing, self._operation)
-            await self._side_by_side(self._told_since(reading), self._operation)
-            for case, ask in self.later.asks():
-                await self._once(case, ask)
+            async with asyncio.timeout(self.settings.time_limit or None):
+                await self._side_by_side(reading, self._prepare)
+                await self._side_by_side(reading, self._operation)
+                for case, ask in self.later.asks():  # while what was read is still there
+                    await self._once(case, ask)
+                await self._side_by_side(writing, self._operation)
+                await self._side_by_side(self._told_since(reading), self._operation)
+                for case, ask in self.later.asks():
+                    await self._once(case, ask)
         except* BudgetSpentError:
             self.stopped = f"The budget of {self.planned.budget} requests was spent before everything was asked."
         except* CredentialsLostError as several:
             self.stopped = str(several.exceptions[0])
+        except* TimeoutError:
+            self.stopped = f"The time of {self.settings.time_limit:g} s was over before everything was asked."
         except* TargetLostError:
             lost = f"the target stopped answering after {self.session.sent} requests: {self.session.lost}"
         except* asyncio.CancelledError:

@@ -86,6 +86,7 @@ class Session:
     _reserve: int = 0
     _under_way: int = 0
     _alone: asyncio.Task[object] | None = None
+    _whole: asyncio.Task[object] | None = field(default_factory=asyncio.current_task)
     _not_before: float = 0.0
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -190,6 +191,8 @@ class Session:
 
     async def _turn(self) -> None:
         """Wait until a request may be sent: there is room, nobody is alone, and the pace and the target allow it."""
+        if self._whole is not None and self._whole.cancelling():
+            raise asyncio.CancelledError  # the whole was, and what is waited for with a limit may not have heard of it
         me = asyncio.current_task()
         async with self._moved:
             await self._moved.wait_for(

@@ -48,6 +48,7 @@ class Settings:
         per_operation: requests to each operation at most, on the average.
         patience: seconds that are waited at most where the target asks to (Retry-After).
         rate: requests in a second at most; 0 for as fast as it answers.
+        time_limit: seconds for all that is asked, without tidying up; 0 for no limit.
         concurrency: requests at the same time at most; 0 for as many as the kind of target suggests.
         only: patterns of the operations to audit; none for all.
         left_out: patterns of operations that are never asked, such as `POST /shutdown`.
@@ -63,6 +64,7 @@ class Settings:
     patience: float = 10.0
     rate: float = 0.0
     concurrency: int = 0
+    time_limit: float = 0.0
     only: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     accepted: tuple[Accepted, ...] = ()

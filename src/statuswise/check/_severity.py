@@ -33,7 +33,9 @@ _TELLS_ENOUGH: Final = frozenset(
     {
         ("credentials_well_formed", 400),  # "otherwise malformed", RFC 6750 3.1
         ("media_type_supported", 400),  # of what cannot be read, nothing is there
+        ("media_type_supported", 422),
         ("media_type_stated", 400),
+        ("media_type_stated", 422),
         ("method_known", 400),  # parsers that know their methods take any other for a malformed request line
         ("parameters_valid", 404),  # the query is a part of what is identified, RFC 9110 4.2.3
     }
@@ -47,7 +49,10 @@ def severity(probe: Probe, prediction: Prediction, answer: Answer) -> Severity:
     if probe.hint:
         return Severity[probe.hint]
     if status is None or status >= 500 or status < 200:  # failures, RFC 9110 15.6
-        return Severity.WARNING if status == 501 else Severity.ERROR  # it says what is missing: no failure
+        if status != 501:
+            return Severity.ERROR
+        # it says what is missing, which is no failure; of what a document lists, that it is a promise, RFC 9110 15.6.2
+        return Severity.NOTE if probe.question == "handled" else Severity.WARNING
     if status < 400:  # not refused at all
         return _of_success(probe, prediction, answer, status, block)
     return _of_refusal(probe, {code for code in prediction.statuses if 400 <= code < 500}, status, block)

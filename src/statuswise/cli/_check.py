@@ -75,6 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--rate", type=float, default=0.0, metavar="N", help="requests in a second at most")
     add("--timeout", type=float, default=5.0, metavar="SECONDS", help="until an answer has to be complete")
     add("--patience", type=float, default=10.0, metavar="SECONDS", help="to wait at most where the target asks to")
+    add("--time-limit", type=float, default=0.0, metavar="SECONDS", help="for all that is asked")
     add("--insecure", action="store_true", help="do not check certificates")
 
 
@@ -107,6 +108,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         per_operation=max(1, arguments.requests),
         patience=arguments.patience,
         rate=arguments.rate,
+        time_limit=max(0.0, arguments.time_limit),
         concurrency=max(0, arguments.concurrency),
         only=tuple(arguments.only),
     )

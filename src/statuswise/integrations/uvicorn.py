@@ -32,6 +32,13 @@ _LINGER = 0.5
 class Protocol(H11Protocol):
     """uvicorn's HTTP/1.1 on h11, which hands every method on, with answers of ours for heads that cannot be read."""
 
+    def data_received(self, data: bytes) -> None:
+        """Take what came; an empty line before a request is passed over, as some clients send one (RFC 9112 2.2)."""
+        if data.startswith(b"\r\n") and self.conn.their_state is h11.IDLE and not self.conn.trailing_data[0]:
+            data = data[2:]
+        if data:
+            super().data_received(data)
+
     def shutdown(self) -> None:
         """End the connection when the server is told to end, but not before an answer.
 

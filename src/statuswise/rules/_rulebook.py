@@ -116,6 +116,8 @@ def judgements_of_set(exchanges: Sequence[Exchange]) -> Iterator[tuple[Rule, Jud
 
 def _compared(exchanges: Sequence[Exchange]) -> Iterator[tuple[Rule, WitnessJudge, Iterator[Exchange], Exchange]]:
     """What is to be compared: each rule for two, with each exchange that it may judge, and the witnesses to it."""
+    if len(exchanges) < 2:  # nothing stands next to anything
+        return
     related = _Related(exchanges)
     for rule in RULES.values():
         match rule.judged:

@@ -20,7 +20,7 @@ from statuswise.serve._operations import Operation, Options
 from statuswise.serve._providers import Provider
 from statuswise.serve._refusals import Refusal
 from statuswise.serve._replies import CreatedHere
-from statuswise.serve._signatures import Parameter, members_of
+from statuswise.serve._signatures import ContentParameter, Parameter, members_of
 from statuswise.serve._text import TextReader
 from statuswise.serve._uploads import UploadedFile
 
@@ -63,6 +63,8 @@ def check_options(name: str, options: Mapping[str, Any]) -> None:
     rate = options.get("rate")
     if rate is not None and not isinstance(rate, Rate):
         raise TypeError(f"{name} has the rate {rate!r}; write rate=Rate(100, per=60)")
+    if inspect.iscoroutinefunction(options.get("legal")):
+        raise TypeError(f"{name} has a legal= to wait for; it is a plain function of the request")
     check_limits(name, deadline=options.get("deadline"), content_limit=options.get("content_limit"))
     for error, refusal in options.get("refusals", {}).items():
         if not (inspect.isclass(refusal) and issubclass(refusal, Refusal) and refusal is not Refusal):
@@ -97,18 +99,42 @@ def check_principal(signature: Signature, known: Collection[type]) -> None:
 
 def check_operation(operation: Operation) -> None:
     """Refuse what an operation declares and could never do."""
-    name, method = operation.signature.name, operation.method
-    if operation.content is not None and method == "GET":
-        raise TypeError(
-            f"{name} takes {operation.content.argument} as content, and the content of a GET means nothing"
-            f" (RFC 9110 9.3.1); take the members as parameters, or register it as POST or QUERY"
-        )
+    name = operation.signature.name
     if operation.options.get("creates") and operation.resource is None:
         raise TypeError(
             f"{name} says creates=True, and nothing is looked up; register it on api.resource(..., load=...)"
         )
     for parameter in operation.parameters:
         _check_parameter(name, parameter)
+    try:
+        _ = (operation.content_readers, operation.content_writers)
+    except TypeError as error:
+        raise TypeError(f"{name}: {error}") from None
+    if operation.content is not None:
+        _check_content(operation, operation.content)
+    _check_replies(operation)
+    for provider in operation.used_providers:
+        _check_circle(provider, operation.providers, ())
+
+
+def _check_content(operation: Operation, content: ContentParameter) -> None:
+    """Refuse content where it means nothing, and files where none can come."""
+    name = operation.signature.name
+    if operation.method == "GET":
+        raise TypeError(
+            f"{name} takes {content.argument} as content, and the content of a GET means nothing"
+            f" (RFC 9110 9.3.1); take the members as parameters, or register it as POST or QUERY"
+        )
+    kinds = [kind.essence for kind in operation.content_readers]
+    if _takes_files(content.type) and _MULTIPART not in kinds:
+        raise TypeError(
+            f"{name} takes a file, which {' and '.join(kinds)} cannot hold; say media_types=[{_MULTIPART!r}]"
+        )
+
+
+def _check_replies(operation: Operation) -> None:
+    """Refuse to say that something was created where nothing is, or without saying where."""
+    name, method = operation.signature.name, operation.method
     for declared in operation.signature.replies:
         if declared.kind == "created" and is_safe(method):
             raise TypeError(
@@ -118,14 +144,6 @@ def check_operation(operation: Operation) -> None:
             raise TypeError(
                 f"{name} answers POST with CreatedHere, which says not where; return Created(value, location)"
             )
-    if operation.content is not None and _takes_files(operation.content.type):
-        kinds = [kind.essence for kind in operation.content_readers]
-        if _MULTIPART not in kinds:
-            raise TypeError(
-                f"{name} takes a file, which {' and '.join(kinds)} cannot hold; say media_types=[{_MULTIPART!r}]"
-            )
-    for provider in operation.used_providers:
-        _check_circle(provider, operation.providers, ())
 
 
 def _check_parameter(name: str, parameter: Parameter) -> None:

@@ -21,9 +21,8 @@ from statuswise.semantics import (
     Challenge,
     Fault,
     format_http_date,
-    is_field_value,
-    is_token,
 )
+from statuswise.serve._said import check_fields
 
 __all__ = [
     "BadGateway",
@@ -61,11 +60,7 @@ class _More:
     __slots__ = ("extensions", "faults", "fields")
 
     def __init__(self, fields: dict[str, str], extensions: dict[str, object], faults: tuple[Fault, ...]) -> None:
-        for name, value in fields.items():
-            if not is_token(name) or not is_field_value(value):
-                raise ValueError(
-                    f"{name}: {value!r} cannot be sent as a field; expected a token, and a value of one line"
-                )
+        check_fields(fields)
         self.fields = fields
         self.extensions = extensions
         self.faults = faults

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import ClassVar, Generic, TypeVar, cast
 
 from statuswise.graph import TABLE
-from statuswise.semantics import EntityTag, is_field_value, is_token
+from statuswise.semantics import EntityTag
+from statuswise.serve._said import check_fields, is_uri, uri_of
 
 __all__ = [
     "POINTING",
@@ -75,11 +76,7 @@ class Reply(Generic[T_co]):
         self.fields = dict(fields or {})
         self.etag = EntityTag(etag) if isinstance(etag, str) else etag
         self.last_modified = last_modified
-        for name, text in self.fields.items():
-            if not is_token(name) or not is_field_value(text):
-                raise ValueError(
-                    f"{name}: {text!r} cannot be sent as a field; expected a token, and a value of one line"
-                )
+        check_fields(self.fields)
 
     @classmethod
     def declared_status(cls) -> int:
@@ -127,13 +124,12 @@ class Created(Reply[T_co]):
                 "Created says where: Created(user, f'/users/{user.id}');"
                 " for a PUT that creates its own target use CreatedHere"
             )
-        if fields is None and etag is None and last_modified is None and location.isascii() and location.isprintable():
+        if fields is None and etag is None and last_modified is None and is_uri(location):
             self.value = value
             self.fields = {"Location": location}  # which can be sent for sure
-            self.bare = " " not in location
-            if self.bare:
-                return
-        given = {"Location": location, **(fields or {})}
+            self.bare = True
+            return
+        given = {"Location": uri_of(location), **(fields or {})}
         super().__init__(value, fields=given, etag=etag, last_modified=last_modified)
 
 
@@ -151,7 +147,7 @@ class Accepted(Reply[T_co]):
     def __init__(
         self, value: T_co | None = None, location: str = "", *, fields: Mapping[str, str] | None = None
     ) -> None:
-        super().__init__(value, fields=({"Location": location} if location else {}) | dict(fields or {}))
+        super().__init__(value, fields=({"Location": uri_of(location)} if location else {}) | dict(fields or {}))
 
 
 class NoContent(Reply[None]):
@@ -195,7 +191,7 @@ class MultipleChoices(Reply[T_co]):
     kind = "multiple_choices"
 
     def __init__(self, value: T_co, location: str = "", *, fields: Mapping[str, str] | None = None) -> None:
-        super().__init__(value, fields=({"Location": location} if location else {}) | dict(fields or {}))
+        super().__init__(value, fields=({"Location": uri_of(location)} if location else {}) | dict(fields or {}))
 
 
 class _Redirect(Reply[None]):
@@ -204,7 +200,7 @@ class _Redirect(Reply[None]):
     def __init__(self, location: str, *, fields: Mapping[str, str] | None = None) -> None:
         if not location:
             raise ValueError(f"{type(self).__name__} says whither: {type(self).__name__}('/users/1')")
-        super().__init__(None, fields={"Location": location, **(fields or {})})
+        super().__init__(None, fields={"Location": uri_of(location), **(fields or {})})
 
 
 class MovedPermanently(_Redirect):
@@ -282,7 +278,8 @@ class Replayed(Reply[None]):
     kind = "ok"
 
     def __init__(self, kind: str, fields: Mapping[str, str], content: bytes, media_type: str) -> None:
-        super().__init__(None, fields=fields)
+        super().__init__(None)
+        self.fields = dict(fields)  # what was said the first time, validators included
         self.kind = kind  # type: ignore[misc]  # one class for replies of every kind
         self.content = content
         self.media_type = media_type

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from stat import S_ISREG
 from typing import Any, TypeVar
 
 import msgspec
@@ -141,10 +143,12 @@ def _of_state(call: Call, reply: Reply[Any]) -> tuple[EntityTag | None, datetime
 
 
 def _said(tag: EntityTag | None, moment: datetime | None) -> Validators:
-    """Make validators of what was said; a time without a zone is in UTC."""
+    """Make validators of what was said; a time without a zone is in UTC, and what lies ahead is now (8.8.2.1)."""
     if tag is None and moment is None:
         return NO_VALIDATORS
-    return Validators(tag, moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment)
+    if moment is not None:
+        moment = min(moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment, datetime.now(UTC))
+    return Validators(tag, moment)
 
 
 @lru_cache(maxsize=1024)
@@ -163,6 +167,8 @@ def _tag(call: Call, version: EntityTag | str | int | None) -> EntityTag | None:
 
 def _look_at(call: Call, reply: File) -> None:
     stat = reply.path.stat()
+    if not S_ISREG(stat.st_mode) or not os.access(reply.path, os.R_OK):
+        raise OSError(f"{reply.path} is no file that can be read")
     call.file_size = stat.st_size
     reply.etag = reply.etag or EntityTag(f"{stat.st_mtime_ns:x}-{stat.st_size:x}")
     reply.last_modified = reply.last_modified or datetime.fromtimestamp(int(stat.st_mtime), UTC)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
+from statuswise.check._build import parameters_of
 from statuswise.check._case import Case
+from statuswise.check._drafts import Draft, encoded
 from statuswise.check._findings import Flaw, Severity
+from statuswise.check._identifiers import identifier, listed
+from statuswise.check._json import read_json
 from statuswise.check._probe import Probe
 from statuswise.check.probes._credentials import challenged
 from statuswise.check.probes._ladder import Known, bare, spoiled
@@ -15,6 +20,20 @@ __all__ = ["ANYBODY", "authentication", "permission"]
 
 ANYBODY: Final = "anybody has an account"
 """Met where made-up credentials are let in: nothing else can be said of strangers then."""
+
+
+_KEPT: Final = Flaw(
+    key="owner_permitted.read/200",
+    title="a row is shown to somebody from whom what lies below it is kept",
+    severity=Severity.WARNING,
+    about="owner_permitted",
+    asked="a request for what belongs to somebody else",
+    came="200 OK, and a refusal elsewhere",
+    right="403 Forbidden or 404 Not Found, and nothing of it in lists",
+    why="Who may not see one side of something can hardly be meant to see the other.",
+    section="RFC 9110 15.5.4",
+    fix="Check whose resource it is directly after it was loaded, at every operation on it; list to everybody his own.",
+)
 
 
 async def authentication(case: Case) -> None:
@@ -96,26 +115,43 @@ async def permission(case: Case) -> None:
             )
         )
     await _strangers(case)
+    await _listing(case)
     for leak in case.audit.ownership.leaks():
         if case.audit.once(f"leak {leak}"):
             _leaks(case, *leak)
 
 
+async def _listing(case: Case) -> None:
+    """Look whether a row that is kept from somebody is listed to him."""
+    collection, last = case.target.rpartition("/{")[0], parameters_of(case.target)[-1:]
+    if not case.strangers or case.good is None or not case.reads or not case.target.endswith("}"):
+        return
+    lister = case.audit.rows.find("GET", collection)
+    if lister is None:
+        return
+    value = (case.draft.path or {}).get(last[0], "")
+    for role in case.audit.settings.roles:
+        if role.name not in case.strangers:
+            continue
+        draft = Draft("GET", lister.operation.target, case.audit.base, case.draft.path, role=role)
+        answer = await case.send(draft.request())
+        content = read_json(answer.response.content) if answer.response and answer.status == 200 else None
+        shown = {
+            encoded(name) for one in listed(content) if (name := identifier(one, last[0], case.target)) is not None
+        }
+        if value in shown:
+            flaw = replace(
+                _KEPT, key="owner_permitted.listed/200", title="a row is listed to somebody from whom it is kept"
+            )
+            probe = Probe(name="owner_permitted.listed", question="owner_permitted", draft=draft, says=flaw.asked)
+            case.flawed(flaw, probe, answer)
+            return
+
+
 def _leaks(case: Case, target: str, owner: str, stranger: str) -> None:
     """Put down that a row is shown to somebody who may not see what lies below it."""
     request, response = case.audit.ownership.shown[target, owner, stranger]
-    flaw = Flaw(
-        key="owner_permitted.read/200",
-        title="a row is shown to somebody from whom what lies below it is kept",
-        severity=Severity.WARNING,
-        about="owner_permitted",
-        asked="a request for what belongs to somebody else",
-        came="200 OK, and a refusal below it",
-        right="403 Forbidden or 404 Not Found",
-        why="Who may not see the parts of something can hardly be meant to see the whole.",
-        section="RFC 9110 15.5.4",
-        fix="Check whose resource it is directly after it was loaded, at every operation on it.",
-    )
+    flaw = _KEPT
     case.audit.ledger.flawed(flaw, f"GET {target}", "owner_permitted.read", stranger, request, response)
     case.audit.ledger.mark_flaw(f"GET {target}", "owner_permitted", flaw.severity)
 

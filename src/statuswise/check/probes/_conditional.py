@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
 from statuswise.check._case import Case
@@ -17,6 +18,7 @@ __all__ = ["preconditions"]
 
 _PAST: Final = "Thu, 01 Jan 1998 00:00:00 GMT"
 _ANY: Final = ("yes", "no")
+_A_WHILE: Final = timedelta(hours=1)
 
 
 async def preconditions(case: Case) -> None:
@@ -97,11 +99,13 @@ async def _reading(case: Case) -> None:
 
 
 def _just_now(case: Case) -> str:
-    """Give the time at which the target says that it answered; its Last-Modified if it does not say, or not so."""
+    """Give the time at which the target says that it answered; if it does not say, a while after its Last-Modified."""
     response = case.answer.response if case.answer else None
     said = parse_http_date((response.fields.get("date") if response else None) or "")
     modified = parse_http_date(case.last_modified)
-    return format_http_date(said) if said and modified and said >= modified else case.last_modified
+    if modified is None:
+        return case.last_modified
+    return format_http_date(said if said and said >= modified else modified + _A_WHILE)
 
 
 async def _saying_nothing(case: Case) -> None:
@@ -190,6 +194,14 @@ async def _changing(case: Case) -> None:
             repeats=False,
         )
         await case.ask(probe)
+        probe = Probe(
+            name="if_modified_since_counts",
+            question="if_modified_since_counts",
+            draft=case.varied().with_field("If-Modified-Since", case.last_modified),
+            says="a change with an If-Modified-Since, which counts for GET and HEAD only",
+            repeats=False,
+        )
+        await case.ask(probe)
 
 
 def _without_if_match(case: Case) -> Draft:
@@ -248,6 +260,10 @@ async def _ask(  # noqa: PLR0913, PLR0917 - one precondition, all that is said o
             says=says,
             known=known,
             repeats=case.reads,
-            void=void,
+            void=_gone if case.method == "DELETE" else void,
         )
     )
+
+
+def _gone(answer: Answer) -> str:
+    return "the row is not there any more" if answer.status in (404, 410) else ""

@@ -174,6 +174,7 @@ async def _hostile(case: Case) -> None:
     if not case.audit.seldom(f"twice {_schema(case)}"):
         return
     name = next(iter(value))
+    await _send(case, "unexpected", {**value, "statuswise_unexpected": 1}, "an object with a member that nobody knows")
     doubled = b'{"%s":%s,' % (name.encode(), write_json(value[name])) + write_json(value)[1:]
     await _send(case, "twice", doubled, f"an object that names {name} twice")
 

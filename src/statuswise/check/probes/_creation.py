@@ -10,7 +10,7 @@ from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._identifiers import identifier_in, says_conflict
 from statuswise.check._json import members, read_json
-from statuswise.check._judge import came, judge, named
+from statuswise.check._judge import came, named
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 from statuswise.check.probes._claims import Found, claim_flaw, within
@@ -71,7 +71,7 @@ async def creation(case: Case) -> None:  # noqa: C901 - the steps of one life
             repeats=False,
         )
         second = await case.send(again.draft.request())
-        for flaw in judge(again, {**case.known, **again.known}, second):
+        for flaw in case.flaws(again, second):
             found[flaw.key] = (flaw, again, second)
         if second.status in (400, 422) and says_conflict(second):
             flaw = claim_flaw(
@@ -111,7 +111,9 @@ async def accepted(case: Case) -> None:
     """Follow the Location of what a POST created or began that is in no collection."""
     answer = case.answer
     response = answer.response if answer else None
-    if case.method != "POST" or case.item or answer is None or response is None or response.status not in (201, 202):
+    if case.method != "POST" or case.good is None or (case.item and case.good.value is not None):
+        return  # the whole of it is looked at by creation
+    if answer is None or response is None or response.status not in (201, 202):
         return
     location = response.fields.get("location")
     if location is None:

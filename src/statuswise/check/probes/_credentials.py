@@ -11,7 +11,7 @@ from statuswise.check._probe import Probe
 from statuswise.check._roles import Role
 from statuswise.check._transport import Answer
 from statuswise.check.probes._ladder import Known
-from statuswise.semantics import parse_challenges
+from statuswise.semantics import basic_credentials, parse_challenges, write_basic
 
 __all__ = ["challenged", "credentials"]
 
@@ -57,8 +57,13 @@ def _spellings(role: Role) -> Iterator[tuple[str, tuple[tuple[str, str], ...], s
         swapped = scheme.lower() if scheme != scheme.lower() else scheme.upper()
         says = f"valid credentials whose scheme is written {swapped}"
         yield "case", ((one.name, f"{swapped} {token}"),), says, {}, "WARNING"
+        yield "scheme", ((one.name, f"Statuswise {token}"),), "a valid token behind another scheme", wrong, "WARNING"
         yield "empty", ((one.name, scheme),), "credentials that are a scheme and nothing else", wrong, ""
         if scheme.lower() == "basic":
+            known = basic_credentials(one.value)
+            if known is not None:
+                guessed = write_basic(known[0], "statuswise-wrong")
+                yield "password", ((one.name, guessed),), "a wrong password for a name that exists", wrong, ""
             yield "colon", ((one.name, f"{scheme} c3RhdHVzd2lzZQ=="),), "Basic credentials without a colon", wrong, ""
     octets = f"{scheme} \xff\xfe" if space else "\xff\xfe"
     yield "octets", ((one.name, octets),), "credentials that are no text", wrong, ""

@@ -15,11 +15,11 @@ from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 from statuswise.check._wrong import violations
 from statuswise.check.probes._claims import Found, claim_flaw
+from statuswise.check.probes._paging import SIZES
 from statuswise.openapi import Parameter
 
 __all__ = ["idempotent", "left_behind"]
 
-_SIZES: Final = frozenset({"limit", "per_page", "page_size", "pagesize", "size", "perpage"})
 _ENOUGH: Final = 6
 _KEY: Final = "statuswise-0f6a5d0e-7d6c-4c1b-9a53-2f4f6c1d"
 
@@ -84,7 +84,7 @@ def _invalid(case: Case, good: Good, name: str) -> tuple[Draft | None, str]:
 
 def _most(case: Case, parameter: Parameter) -> float | None:
     """Give the most rows that can be asked for at once; None if that is not what the parameter is for."""
-    if parameter.place != "query" or parameter.name.lower().replace("-", "_") not in _SIZES:
+    if parameter.place != "query" or parameter.name.lower().replace("-", "_") not in SIZES:
         return None
     return number(case.resolve(parameter.schema).get("maximum"))
 

@@ -12,7 +12,7 @@ from statuswise.check._case import Case
 from statuswise.check._contents import is_json_type
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Severity
-from statuswise.check._json import members, read_json
+from statuswise.check._json import members, read_json, write_json
 from statuswise.check._judge import came, judge
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
@@ -21,6 +21,9 @@ from statuswise.check.probes._claims import Found, claim_flaw, within
 from statuswise.check.probes._tags import another
 
 __all__ = ["deletion", "modification"]
+
+_MASK = b"***"
+"""What is not shown to anybody cannot be seen to change."""
 
 
 async def modification(case: Case) -> None:
@@ -46,7 +49,11 @@ async def modification(case: Case) -> None:
         compared = [
             name
             for name in sent.keys() - named
-            if name in old and name in new and sent[name] != old[name] and str(old[name]) not in told
+            if name in old
+            and name in new
+            and sent[name] != old[name]
+            and str(old[name]) not in told
+            and _MASK not in write_json(old[name])
         ]
         probe = Probe(name="changed", question="committed", draft=changed, says="a change")
         if compared and any(new[name] != old[name] for name in compared):

@@ -14,6 +14,7 @@ from statuswise.check._rows import Row
 from statuswise.check._transport import Answer
 from statuswise.check.probes._ladder import Known, spoiled
 from statuswise.check.probes._putting import put_where_nothing_was
+from statuswise.graph import TABLE
 from statuswise.semantics import Response, parse_list
 
 __all__ = ["existence", "head", "methods", "unknown_target"]
@@ -54,6 +55,8 @@ _VOLATILE: Final = frozenset(
 async def unknown_target(case: Case) -> None:
     """Ask for URLs that nobody documented: beside everything, and below what exists."""
     case.once_for_all("unknown target", _unknown_target)
+    if case.good is not None and case.method == "GET" and not case.target.endswith("/"):
+        case.once_for_all("other slash", _other_slash)
 
 
 async def _unknown_target(case: Case) -> None:
@@ -77,6 +80,27 @@ async def _unknown_target(case: Case) -> None:
     await case.ask(anonymous)
 
 
+async def _other_slash(case: Case) -> None:
+    """Ask for a URL with one slash too many: there, elsewhere or nowhere, but never a failure."""
+    path = case.draft.request().path.removeprefix(case.audit.base)
+    await case.ask(
+        Probe(
+            name="target_found.slash",
+            question="target_found",
+            draft=_elsewhere(case, f"{path}/"),
+            says="a GET with a slash too many at the end",
+            known={
+                "target_found": _ANY,
+                "other_slash_found": _ANY,
+                "path_parameters_valid": _ANY,
+                "exists": _ANY,
+                "moved": TABLE.questions["moved"].answers,
+            },
+            also_right=frozenset({303}),
+        )
+    )
+
+
 def _elsewhere(case: Case, path: str) -> Draft:
     """Give a GET for a path that belongs to no operation."""
     return Draft("GET", path, case.audit.base, {}, role=case.somebody())
@@ -87,7 +111,7 @@ async def methods(case: Case) -> None:
     if case.good is None or not case.audit.once(f"methods {case.target}"):
         return
     documented = case.audit.methods(case.target)
-    wrong = next((one for one in _CANDIDATES if one not in documented), None)
+    wrong = _undocumented(case)
     if wrong is not None and case.audit.settings.writes:
         draft = case.draft.with_method(wrong)
         elsewhere = any(one.operation.method == wrong for one in case.audit.description.operations)
@@ -104,6 +128,8 @@ async def methods(case: Case) -> None:
             lambda answer: _allow(answer, documented, wrong),
         )
     case.once_for_all("unknown method", _unknown_method, most=2)
+    if case.public is not True and case.audit.settings.roles:
+        case.once_for_all("methods of nobody", _methods_of_nobody)
     if not case.audit.seldom("options"):
         return
     options: Known = {"options_asked": _ANY, "method_allowed": _ANY, "method_reads": "no"}
@@ -129,6 +155,39 @@ async def _unknown_method(case: Case) -> None:
             known={"method_known": _ANY, "method_allowed": "no", "method_reads": "no"},
         )
     )
+
+
+async def _methods_of_nobody(case: Case) -> None:
+    """Ask without credentials for what a target can do, and for a method that it does not have."""
+    nobody: Known = {"caller_known": "no", "credentials_present": "no", "method_reads": "no", "preflight": "no"}
+    draft = case.draft.as_role(None).with_content(b"", "")
+    await case.ask(
+        Probe(
+            name="options_asked.anonymous",
+            question="options_asked",
+            draft=draft.with_method("OPTIONS"),
+            says="OPTIONS without credentials",
+            known={**nobody, "options_asked": _ANY, "method_allowed": _ANY},
+        )
+    )
+    wrong = _undocumented(case)
+    if wrong is not None and case.audit.settings.writes:
+        await case.ask(
+            Probe(
+                name="method_allowed.anonymous",
+                question="method_allowed",
+                draft=draft.with_method(wrong),
+                says="a method that the document does not list, without credentials",
+                known={**nobody, "method_allowed": "no", "exists": _ANY},
+            )
+        )
+
+
+def _undocumented(case: Case) -> str | None:
+    """Give a method that the document does not list for the target."""
+    known = case.audit.methods(case.target)
+    fitting = case.audit.rows.directory.methods(case.draft.request().path.removeprefix(case.audit.base))
+    return next((one for one in _CANDIDATES if one not in known | fitting), None)
 
 
 def _allow(answer: Answer, documented: frozenset[str], refused: str) -> tuple[Flaw, ...]:

@@ -9,7 +9,8 @@ from html import escape
 from importlib.resources import files
 from typing import Final
 
-from statuswise.check._findings import Cell, Finding, Mark, Place, Report, Severity
+from statuswise.check._findings import Cell, Finding, Flaw, Mark, Place, Report, Severity
+from statuswise.explain import svg
 from statuswise.graph import TABLE
 from statuswise.semantics import Fields
 
@@ -45,7 +46,8 @@ def html(report: Report) -> str:
             "" if report.findings else "<p>Nothing was found.</p>",
             "</section>",
             _matrix(report),
-            _list("Not reached", [f"{name}: {why}" for name, why in report.unreached.items()]),
+            _graph(),
+            _list("Not reached", [f"{why}: {', '.join(names)}" for why, names in report.reasons().items()]),
             _list("Created and not deleted", list(report.left_over)),
             _list("What kept the check from being whole", list(report.problems)),
             _list(
@@ -84,7 +86,7 @@ def _finding(finding: Finding, number: int, framework: str) -> str:
         ("fix", escape(flaw.fix)),
         (escape(framework), escape(finding.hint)),
         ("accepted", escape(finding.accepted)),
-        ("path", _path(flaw.path)),
+        ("path", _path(flaw.path) + _way(flaw)),
         ("key", f"<code>{escape(flaw.key)}</code>"),
     ]
     told = "".join(f"<dt>{term}</dt><dd>{text}</dd>" for term, text in rows if text)
@@ -103,6 +105,18 @@ def _path(path: tuple[str, ...]) -> str:
         for number, step in enumerate(path)
     ]
     return f'<ol class="path">{"".join(steps)}</ol>' if steps else ""
+
+
+def _way(flaw: Flaw) -> str:
+    """Give the button that draws a path on the graph; for what no one way leads to, the question alone."""
+    way = " ".join(flaw.way) or (f"{flaw.about}=" if flaw.about in TABLE.questions else "")
+    return f'<button class="way" type="button" data-way="{escape(way)}">show on the graph</button>' if way else ""
+
+
+def _graph() -> str:
+    """Give the whole graph, folded; its style is kept to it."""
+    picture = svg().replace("<style>", "<style>#map{", 1).replace("</style>", "}</style>", 1)
+    return f'<section><details id="graph"><summary>The graph</summary><div class="scroll" id="map">{picture}</div></details></section>'
 
 
 def _exchange(place: Place) -> str:
@@ -137,6 +151,8 @@ def _matrix(report: Report) -> str:
     rows: list[str] = []
     for name in report.operations:
         cells = report.matrix.get(name, {})
+        if not cells:
+            continue  # nothing was asked; why is said below
         row = "".join(_cell(cells.get(question), about.get((name, question))) for question in questions)
         wrong = any(cell.mark >= Mark.NOTE for cell in cells.values())
         reached = ", ".join(report.reached.get(name, ())) or "not reached"

@@ -1,4 +1,4 @@
-"""The report as JSON. Its members are documented in `docs/check.md`; `format` grows when they change their meaning."""
+"""The report as JSON: its members are those of `report.schema.json`; `format` grows when they change their meaning."""
 
 from __future__ import annotations
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from typing import Final
+from urllib.parse import quote
 
-from statuswise.check._findings import Finding, Report, Severity
+from statuswise.check._findings import Finding, Place, Report, Severity
 
 __all__ = ["sarif"]
 
@@ -34,6 +35,15 @@ def _rule(finding: Finding) -> dict[str, object]:
     }
 
 
+def _location(place: Place) -> dict[str, object]:
+    """Give where a result is: the operation; and its path in place of a file, without which code hosts show nothing."""
+    target = place.operation.rpartition(" ")[2].lstrip("/")
+    return {
+        "physicalLocation": {"artifactLocation": {"uri": quote(target) or "."}, "region": {"startLine": 1}},
+        "logicalLocations": [{"fullyQualifiedName": place.operation, "kind": "resource"}],
+    }
+
+
 def _results(finding: Finding) -> list[dict[str, object]]:
     suppressed = {"suppressions": [{"kind": "external", "justification": finding.accepted}]} if finding.accepted else {}
     return [
@@ -43,7 +53,7 @@ def _results(finding: Finding) -> list[dict[str, object]]:
             "message": {
                 "text": f"{place.operation}: {place.asked} is answered {place.came}; right: {finding.flaw.right}"
             },
-            "locations": [{"logicalLocations": [{"fullyQualifiedName": place.operation, "kind": "resource"}]}],
+            "locations": [_location(place)],
             "partialFingerprints": {"statuswise/v1": f"{finding.flaw.key} {place.operation}"},
             **suppressed,
         }

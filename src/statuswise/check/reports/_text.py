@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from statuswise.check._findings import Finding, Mark, Report, Severity
@@ -37,7 +37,7 @@ def lines(report: Report) -> Iterator[Line]:
         yield Line()
     yield from _matrix(report)
     for title, said in (
-        ("Not reached", [f"{name}: {why}" for name, why in report.unreached.items()]),
+        ("Not reached", [f"{why}: {_several(names)}" for why, names in report.reasons().items()]),
         ("Created and not deleted", list(report.left_over)),
         ("What kept the check from being whole", list(report.problems)),
     ):
@@ -79,10 +79,8 @@ def _finding(finding: Finding, framework: str) -> Iterator[Line]:
         mark_tone=_TONES[flaw.severity],
         mark_width=7,
     )
-    shown = [place.operation for place in finding.places[:_MOST_PLACES]]
-    more = f" and {len(finding.places) - _MOST_PLACES} more" if len(finding.places) > _MOST_PLACES else ""
     for mark, text, tail in (
-        ("where", ", ".join(shown) + more, ""),
+        ("where", _several([place.operation for place in finding.places]), ""),
         ("asked", first.asked, ""),
         ("came", first.came, ""),
         ("right", flaw.right if flaw.right != flaw.title else "", ""),
@@ -105,19 +103,26 @@ def _finding(finding: Finding, framework: str) -> Iterator[Line]:
             )
 
 
+def _several(names: Sequence[str]) -> str:
+    """Give the first of some names, and how many more there are."""
+    more = f" and {len(names) - _MOST_PLACES} more" if len(names) > _MOST_PLACES else ""
+    return ", ".join(names[:_MOST_PLACES]) + more
+
+
 def _matrix(report: Report) -> Iterator[Line]:
     """Give one row for each operation, one sign for each question that was asked anywhere."""
     asked = {question for cells in report.matrix.values() for question in cells}
     questions = [name for name in (*TABLE.questions, "rulebook") if name in asked]
     if not questions:
         return
-    width = max(len(name) for name in report.operations)
+    width = max(len(name) for name in report.operations if report.matrix.get(name))
     yield Line("Questions", Tone.HEADING)
     yield Line(". right   E error   w warning   n note   ? not checked", Tone.FAINT, indent=2)
-    for number, name in enumerate(report.operations):
+    asked_of = [name for name in report.operations if report.matrix.get(name)]
+    for number, name in enumerate(asked_of):
         if number == _MOST_ROWS:
             yield Line(
-                f"and {len(report.operations) - _MOST_ROWS} more operations; an HTML report shows them all",
+                f"and {len(asked_of) - _MOST_ROWS} more operations; an HTML report shows them all",
                 Tone.FAINT,
                 indent=2,
             )

@@ -32,6 +32,10 @@ def legally_available(call: Call) -> str:
     legal = call.operation.options.get("legal")
     assert legal is not None, "operations without a predicate are not asked"
     verdict = legal(call.request)
+    if inspect.isawaitable(verdict):
+        raise TypeError(
+            f"legal= of {call.operation.signature.name} gives something to wait for; it is a plain function"
+        )
     call.refusal = verdict if isinstance(verdict, UnavailableForLegalReasons) else None
     return YES if verdict and call.refusal is None else NO
 
@@ -41,5 +45,7 @@ async def owner_permitted(call: Call) -> str:
     resource = call.operation.resource
     assert resource is not None
     assert resource.permitted is not None, "resources without a predicate are not asked"
+    if call.refusal is not None:
+        return YES  # there is no row to ask about: the loader has refused
     verdict = resource.permitted(call.principal, call.row)
     return YES if (await verdict if inspect.isawaitable(verdict) else verdict) else NO

@@ -8,7 +8,7 @@ from statuswise.graph import NO, YES
 from statuswise.serve._call import Call
 from statuswise.serve._content import receive
 from statuswise.serve._handlers import arguments_of, run
-from statuswise.serve._refusals import BadRequest, Gone, NotFound
+from statuswise.serve._refusals import BadRequest, Gone, NotFound, Refusal
 from statuswise.serve._replies import Reply
 from statuswise.serve._representations import validators_of
 
@@ -30,18 +30,31 @@ async def exists(call: Call) -> str:
     except (TimeoutError, asyncio.CancelledError):
         raise
     except Exception as error:
-        meaning = call.meaning_of(error)
-        if not isinstance(meaning, (NotFound, Gone, BadRequest)):
+        found = _said(call, error)
+        if found is error and not isinstance(error, Refusal):
             raise
-        found = None if isinstance(meaning, BadRequest) else meaning  # what cannot be stored is not there
     call.gone = isinstance(found, Gone)
     call.moved = found if isinstance(found, Reply) else None
     if found is None or isinstance(found, (NotFound, Gone, Reply)):
         call.validators = None
         return NO
+    if isinstance(found, Refusal):
+        call.refusal = found  # the loader's no is the handler's: nothing of the row is asked on the way to it
+        return YES
     call.row = found
     call.validators = validators_of(call, call.row)
     return YES
+
+
+def _said(call: Call, error: Exception) -> Exception | None:
+    """Say what an exception of the loader stands for: a refusal, nothing that is there, or no more than itself."""
+    meaning = call.meaning_of(error)
+    if isinstance(meaning, BadRequest) and meaning is not error:
+        return None  # what cannot be stored is not there
+    mapped = isinstance(error, (Refusal, *call.operation.options.get("refusals", {})))
+    if isinstance(meaning, (NotFound, Gone)) or (mapped and isinstance(meaning, Refusal)):
+        return meaning
+    return error
 
 
 def moved(call: Call) -> str:

@@ -1,4 +1,8 @@
-"""Answers about preconditions (RFC 9110 13): the functions of `semantics`, asked about this call."""
+"""Answers about preconditions (RFC 9110 13): the functions of `semantics`, asked about this call.
+
+Rules of this file: where the loader has refused, preconditions are ignored, since the answer without them would be that
+refusal (13.2.1).
+"""
 
 from __future__ import annotations
 
@@ -24,12 +28,14 @@ __all__ = [
 
 def precondition_applies(call: Call) -> str:
     """Say whether some precondition would be evaluated."""
+    if call.refusal is not None:
+        return YES
     return YES if semantics.applies(call.method, call.request.fields, call.validators) else NO
 
 
 def if_match_present(call: Call) -> str:
     """Look for the field."""
-    return YES if "If-Match" in call.request.fields else NO
+    return YES if "If-Match" in call.request.fields and call.refusal is None else NO
 
 
 def if_match_holds(call: Call) -> str:
@@ -40,7 +46,7 @@ def if_match_holds(call: Call) -> str:
 def if_none_match_present(call: Call) -> str:
     """Look for the field."""
     there = b"if-none-match" in call.raw if call.plain else "If-None-Match" in call.request.fields
-    return YES if there else NO
+    return YES if there and call.refusal is None else NO
 
 
 def if_none_match_holds(call: Call) -> str:
@@ -54,7 +60,7 @@ def if_none_match_holds(call: Call) -> str:
 
 def if_unmodified_since_counts(call: Call) -> str:
     """Say whether there is a date, and something to compare it with."""
-    return YES if _unmodified_since(call) is not None else NO
+    return YES if _unmodified_since(call) is not None and call.refusal is None else NO
 
 
 def unmodified_since(call: Call) -> str:
@@ -64,7 +70,7 @@ def unmodified_since(call: Call) -> str:
 
 def if_modified_since_counts(call: Call) -> str:
     """Say whether there is a date, and something to compare it with."""
-    return YES if _modified_since(call) is not None else NO
+    return YES if _modified_since(call) is not None and call.refusal is None else NO
 
 
 def modified_since(call: Call) -> str:

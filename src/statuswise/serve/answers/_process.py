@@ -19,6 +19,8 @@ OVERTAKEN = "others keep changing this; look at it as it is now, and try again"
 
 async def handled(call: Call) -> str:
     """Call the handler; what it raises is a refusal if somebody declared it to mean one, and a failure otherwise."""
+    if call.refusal is not None:
+        return "refused"  # by the loader
     signature: Signature = call.operation.signature
     try:
         begun, direct = call.taken_up(), call.operation.direct
@@ -30,20 +32,33 @@ async def handled(call: Call) -> str:
             result = await run(signature, await arguments_of(signature, call))
         if call.has_provided and not isinstance(result, Refusal):
             await call.provided.settle()
-    except (TimeoutError, asyncio.CancelledError):
-        raise
-    except Exception as error:
-        meaning = call.meaning_of(error)
-        if meaning is Trouble.STALE and call.last_attempt:
-            meaning = Conflict(OVERTAKEN)
-        if not isinstance(meaning, Refusal):
+    except (TimeoutError, asyncio.CancelledError) as error:
+        if isinstance(error, TimeoutError) or _is_told_to_stop():
             raise
-        result = meaning
+        raise RuntimeError("something that the handler waited for was cancelled") from error
+    except Exception as error:
+        result = _meaning(call, error)
+        if result is None:
+            raise
     if isinstance(result, Refusal):
         call.refusal = result
         return "refused"
     call.reply = result if isinstance(result, Reply) else _plain(result)
     return "replied"
+
+
+def _meaning(call: Call, error: Exception) -> Refusal | None:
+    """Say which refusal an exception stands for; None where it is a failure."""
+    meaning = call.meaning_of(error)
+    if meaning is Trouble.STALE and call.last_attempt:
+        return Conflict(OVERTAKEN)
+    return meaning if isinstance(meaning, Refusal) else None
+
+
+def _is_told_to_stop() -> bool:
+    """Whether it is this work that is cancelled, and not another task whose end it waited for."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
 
 
 def _plain(value: object) -> Reply[object]:

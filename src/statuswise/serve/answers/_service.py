@@ -66,7 +66,15 @@ def message_well_formed(call: Call) -> str:
         return NO
     if request.target == "*":
         return YES if request.method == "OPTIONS" else NO
-    return NO if _BAD_TARGET.search(request.target) or not call.path.startswith(b"/") else YES
+    if _BAD_TARGET.search(request.target) or not call.path.startswith(b"/"):
+        return NO
+    return YES if request.target.startswith("/") or _names_host(request.target) else NO
+
+
+def _names_host(target: str) -> bool:
+    """Whether a target in absolute form says whose it is: an http URI without a host is rejected (RFC 9110 4.2.1)."""
+    authority = target.partition("://")[2].partition("/")[0].partition("?")[0]
+    return _HOST.match(authority) is not None and authority[:1] not in ("", ":")
 
 
 def _is_delimited(call: Call) -> bool:

@@ -1,0 +1,87 @@
+"""Pages: what a list says comes next is there."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from statuswise.check._case import Case
+from statuswise.check._drafts import Draft, encoded
+from statuswise.check._findings import Severity
+from statuswise.check._json import members, number, read_json
+from statuswise.check._judge import came
+from statuswise.check._probe import Probe
+from statuswise.check._transport import Answer
+from statuswise.check.probes._claims import Found, claim_flaw
+from statuswise.check.probes._redirects import elsewhere
+from statuswise.openapi import Parameter
+
+__all__ = ["SIZES", "paging"]
+
+SIZES: Final = frozenset({"limit", "per_page", "page_size", "pagesize", "size", "perpage"})
+"""What parameters are called that say how much of a list is asked for."""
+_NEXT: Final = re.compile(r"<([^<>]*)>\s*;[^<>]*\brel=\"?next\b", re.IGNORECASE)
+
+
+async def paging(case: Case) -> None:
+    """Ask for one of several rows, and then for what the answer calls the next."""
+    if case.good is not None and case.method == "GET" and any(_is_size(case, one) for one in case.described.parameters):
+        case.once_for_all(f"paging {case.target}", _paging)  # when there are rows
+
+
+async def _paging(case: Case) -> None:
+    size = next(one for one in case.described.parameters if _is_size(case, one))
+    one = case.draft.with_query(encoded(size.name), "1")
+
+    async def attempt() -> Found:
+        answer = await case.send(one.request())
+        named = _next(answer)
+        if named is None:
+            return {}
+        try:
+            target = elsewhere(case, named, one.request().target)
+        except ValueError:
+            target = None
+        if target is None:
+            return {}
+        page = await case.send(Draft("GET", target, role=case.role).request())
+        if page.status is not None and page.status < 400:
+            return {}
+        flaw = claim_flaw(
+            f"paging.next/{page.status or 'none'}",
+            f"what a list calls its next page is answered {came(page)}",
+            Severity.WARNING,
+            asked="one row of a list, and a GET for what comes next",
+            came_=f"{target}: {came(page)}",
+            right="the next page",
+            why="A link with the relation next leads to the next in the series.",
+            section="RFC 8288 3",
+            fix="Make the link from the route of the list and the parameters that were asked with.",
+            about="handled",
+        )
+        probe = Probe(name="paging", question="handled", draft=one, says=flaw.asked)
+        return {flaw.key: (flaw, probe, page)}
+
+    await case.twice(attempt)
+
+
+def _is_size(case: Case, parameter: Parameter) -> bool:
+    least = number(case.resolve(parameter.schema).get("minimum"))
+    named = parameter.name.lower().replace("-", "_") in SIZES
+    return parameter.place == "query" and named and (least is None or least <= 1)
+
+
+def _next(answer: Answer) -> str | None:
+    """Give the URL of the next page: in Link, else in a member called next."""
+    response = answer.response
+    if response is None or response.status != 200:  # OK
+        return None
+    match = _NEXT.search(response.fields.get("link") or "")
+    if match is not None:
+        return match[1]
+    content = members(read_json(response.content))
+    found = (
+        content.get("next") or members(content.get("links")).get("next") or members(content.get("_links")).get("next")
+    )
+    named = members(found).get("href") or found
+    return named if isinstance(named, str) and (named.startswith(("/", "http://", "https://", "?"))) else None
