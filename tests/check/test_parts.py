@@ -231,6 +231,7 @@ def test_a_target_that_is_no_url_is_refused(url: str) -> None:
     ("request_", "line"),
     [
         (Request("GET", "/a"), "curl -i --path-as-is http://h/a"),
+        (Request("OPTIONS", "*"), "curl -i --path-as-is -X OPTIONS --request-target '*' http://h/"),
         (Request("HEAD", "/a"), "curl -i --path-as-is -I http://h/a"),
         (Request("POST", "/a", Fields([("X-Key", "$ADMIN_KEY")]), b"{}"), 'curl -i --path-as-is -X POST -H "X-Key: $ADMIN_KEY" --data-binary \'{}\' http://h/a'),
         (Request("PUT", "/a", Fields([("X-Empty", "")]), b"\xff'"), "curl -i --path-as-is -X PUT -H 'X-Empty;' --data-binary $'\\xff\\x27' http://h/a"),

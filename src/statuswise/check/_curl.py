@@ -31,6 +31,8 @@ def curl_line(request: Request, origin: str) -> str:
             words += ["-H", _quoted(f"{name}: {value}" if value else f"{name};")]
     if request.content:
         words += ["--data-binary", _data(request.content)]
+    if not request.target.startswith("/"):  # `*`, say, which is no part of a URL
+        return " ".join([*words, "--request-target", _quoted(request.target), _quoted(f"{origin}/")])
     return " ".join([*words, _quoted(f"{origin}{request.target}")])
 
 

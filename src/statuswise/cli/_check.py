@@ -38,6 +38,7 @@ examples:
 
 exit codes: 0 nothing at or above --fail-on; 1 findings; 2 the check could not run
 """
+_COLUMNS: Final = 80  # of a terminal that does not say
 _CONFIG: Final = "statuswise.toml"
 _FAIL_ON: Final = (*(severity.name.lower() for severity in reversed(Severity)), "never")
 
@@ -174,7 +175,7 @@ class _Watch:
     def progress(self, name: str, done: int, total: int) -> None:
         """Say which operation is asked now."""
         if sys.stderr.isatty():
-            columns = os.get_terminal_size(sys.stderr.fileno()).columns
+            columns = os.get_terminal_size(sys.stderr.fileno()).columns or _COLUMNS
             sys.stderr.write(f"\r\x1b[K{f'{done + 1}/{total} {name}'[: columns - 1]}")
             sys.stderr.flush()
 

@@ -87,7 +87,7 @@ async def _without(case: Case) -> None:
     draft, says = case.draft.as_role(None), "a request without credentials"
     probe = Probe(name="credentials_present", question="credentials_present", draft=draft, says=says, known=missing)
     await case.ask(probe, challenged(case))
-    if case.method == "GET" and case.audit.seldom("head without credentials"):
+    if case.method == "GET" and case.audit.once("head without credentials"):
         await case.ask(
             Probe(
                 name="credentials_present.head",

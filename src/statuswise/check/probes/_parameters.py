@@ -54,7 +54,7 @@ async def _together(case: Case, query: list[Parameter]) -> None:
         return
     open_: Known = {"parameters_valid": _ANY, "message_well_formed": _ANY}
     single = next((one for one in query if "array" not in schema_types(case.resolve(one.schema))), None)
-    if single is not None:
+    if single is not None and case.audit.seldom("parameter twice"):
         values = [make(single.schema, case.resolve, count, single.name, single.examples) for count in (1, 2)]
         if not any(isinstance(value, Nothing) for value in values):
             name = encoded(single.name)

@@ -83,7 +83,7 @@ def _finding(finding: Finding, framework: str) -> Iterator[Line]:
         ("where", _several([place.operation for place in finding.places]), ""),
         ("asked", first.asked, ""),
         ("came", first.came, ""),
-        ("right", flaw.right if flaw.right != flaw.title else "", ""),
+        ("right", flaw.right if flaw.right.rstrip(".") != flaw.title else "", ""),
         ("why", flaw.why if flaw.why != flaw.right else "", flaw.section),
         ("path", " > ".join(flaw.path), ""),
         ("fix", flaw.fix, ""),
@@ -129,5 +129,6 @@ def _matrix(report: Report) -> Iterator[Line]:
             break
         cells = report.matrix.get(name, {})
         signs = "".join(_SIGNS[cells[question].mark] if question in cells else " " for question in questions)
-        yield Line(f"{name.ljust(width)}  {signs.replace(' ', chr(160))}".rstrip(), indent=2)
+        wrong = ", ".join(question for question in questions if question in cells and cells[question].mark >= Mark.NOTE)
+        yield Line(f"{name.ljust(width)}  {signs.replace(' ', chr(160))}  {wrong}".rstrip(), indent=2)
     yield Line()
