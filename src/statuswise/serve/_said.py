@@ -28,7 +28,8 @@ _SAID_ALREADY = {
 _IN_URIS = "%:/?#[]@!$&'()*+,;=~"
 """What stands for itself in a URI, beside letters, digits, `-`, `.` and `_` (RFC 3986 2.2, 2.4)."""
 
-_URI = re.compile(rf"[A-Za-z0-9._{re.escape(_IN_URIS)}-]*+")
+is_uri = re.compile(rf"[A-Za-z0-9._{re.escape(_IN_URIS)}-]*+").fullmatch
+"""Says whether a reference is written as a URI already, as far as characters go; asked of most replies that create."""
 
 
 def check_fields(fields: Mapping[str, str]) -> None:
@@ -42,11 +43,6 @@ def check_fields(fields: Mapping[str, str]) -> None:
             raise ValueError(f"{name}: {value!r} cannot be sent as a field; expected a token, and a value of one line")
         if name.lower() in _SAID_ALREADY:
             raise ValueError(f"{name} is no field for handlers to say: {_SAID_ALREADY[name.lower()]}")
-
-
-def is_uri(location: str) -> bool:
-    """Whether a reference is written as a URI already, as far as characters go."""
-    return _URI.fullmatch(location) is not None
 
 
 def uri_of(location: str) -> str:
