@@ -91,11 +91,10 @@ class Asked:
     @property
     def _looks_up_at_once(self) -> bool:
         authenticator: object = self.operation.authenticator
-        return (
-            isinstance(authenticator, auth.Way)
-            and authenticator.only_looks_up
-            and never_waits(authenticator.lookup.function)
-        )
+        if not isinstance(authenticator, auth.Way):
+            return False
+        way = cast("auth.Way[Any]", authenticator)
+        return way.only_looks_up and never_waits(way.lookup.function)
 
     @property
     def knows_principal(self) -> bool:
