@@ -93,8 +93,8 @@ class Asked:
         authenticator: object = self.operation.authenticator
         if not isinstance(authenticator, auth.Way):
             return False
-        way = cast("auth.Way[Any]", authenticator)
-        return way.only_looks_up and never_waits(way.lookup.function)
+        way: Any = cast("Any", authenticator)
+        return bool(way.only_looks_up) and never_waits(way.lookup.function)
 
     @property
     def knows_principal(self) -> bool:
