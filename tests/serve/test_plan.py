@@ -581,7 +581,7 @@ def test_few_heads_are_remembered_and_small_ones_only() -> None:
 
 def _noting(noted: list[str], leave: Any) -> Any:
     async def note(self: Any, *handed: Any, **found: Any) -> None:
-        noted.append(handed[5])
+        noted.append(handed[1])
         await leave(self, *handed, **found)
 
     return note

@@ -10,12 +10,12 @@ Rules of this file:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final, cast
 
 from statuswise.graph import NO, YES
 from statuswise.serve._call import Call
+from statuswise.serve._heads import odd_in_path, odd_in_query
 
 __all__ = ["GLANCES", "look"]
 
@@ -48,10 +48,6 @@ GLANCES: Final[Mapping[str, tuple[str, str]]] = {
 }
 # fmt: on
 
-_TARGET: Final = re.compile(rb"/[!\"$->@-~\x80-\xff]*+")
-"""A path that nothing is wrong with: without white space, controls, a question mark or a fragment."""
-
-_QUERY: Final = re.compile(rb"[!\"$-~\x80-\xff]*+")
 _VERSIONS: Final = frozenset({"1.0", "1.1", "2", "3"})
 
 
@@ -65,8 +61,9 @@ def look(call: Call) -> None:
         or scope.get("root_path")
         or scope.get("http_version") not in _VERSIONS
         or len(path) + len(query) >= call.api.target_limit
-        or not _TARGET.fullmatch(path)
-        or (query and not _QUERY.fullmatch(query))
+        or not path.startswith(b"/")
+        or odd_in_path(path)
+        or (query and odd_in_query(query))
     ):
         return
     try:

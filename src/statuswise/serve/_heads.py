@@ -19,7 +19,13 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from statuswise.serve._app import Api
 
-__all__ = ["Head", "Heads"]
+__all__ = ["Head", "Heads", "odd_in_path", "odd_in_query"]
+
+odd_in_path: Final = re.compile(rb"[\x00-\x20#?\x7f]").search
+"""Finds what is wrong in a path: white space, controls, a question mark, a fragment."""
+
+odd_in_query: Final = re.compile(rb"[\x00-\x20#\x7f]").search
+"""Finds what is wrong in a query."""
 
 _ROOM: Final = 512
 """How many heads are remembered."""

@@ -188,7 +188,7 @@ class Asked:
         lines += [
             'given = given_by.get(scope["query_string"])',
             "if given is None:",
-            "    given = read_query(scope, receive, send, head, seen)",
+            "    given = read_query((scope, receive, send, head, seen))",
             "    if given is None:",
             "        leave",
         ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from statuswise.graph import NO, OPERATION_START, YES, Row, Step, Table
+from statuswise.serve._heads import odd_in_path, odd_in_query
 from statuswise.serve.straight._types import Short, Way
 from statuswise.serve.straight._writer import Straight, straight_of
 
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["straight_head"]
 
-_BAD: Final = re.compile(rb"[\x00-\x20#?\x7f]")
-"""What is wrong in a path: white space, controls, a question mark, a fragment."""
-
-_BAD_QUERY: Final = re.compile(rb"[\x00-\x20#\x7f]")
 _VERSIONS: Final = frozenset({"1.1", "2", "3"})
 _LONGEST_SEGMENT: Final = 1000
 """A segment of a path that is longer than this is looked at more closely."""
@@ -30,7 +26,7 @@ def straight(scope, receive, send):
         head = known.get(tuple(lines)) or heads.of(lines)
         if head is None or not path or scope["root_path"] or scope["http_version"] not in versions:
             return general(scope, receive, send)
-        if query and (len(path) + len(query) >= limit or bad_query(query)):
+        if query and (len(path) + len(query) >= limit or odd_in_query(query)):
             return general(scope, receive, send)
     except (KeyError, TypeError):
         return general(scope, receive, send)"""
@@ -44,7 +40,7 @@ _FIND: Final = (
     '    prefix, _, last = path.rpartition(b"/")',
     "    methods, values = leaves.get(prefix), (last,)",
     "    if methods is None or not last.isalnum() or len(last) > longest:",
-    "        if len(path) + len(query) >= limit or bad(path) or path[0] != 47:",
+    "        if len(path) + len(query) >= limit or odd_in_path(path) or path[0] != 47:",
     "            leave",
     "        found = walk(path)",
     "        methods, values = (None, ()) if found is None else (found.methods, found.values)",
@@ -119,8 +115,8 @@ def straight_head(
         "versions": _VERSIONS,
         "limit": api.target_limit,
         "longest": _LONGEST_SEGMENT,
-        "bad_query": _BAD_QUERY.search,
-        "bad": _BAD.search,
+        "odd_in_query": odd_in_query,
+        "odd_in_path": odd_in_path,
         "usual": api.methods - {"HEAD", "OPTIONS"},
         "literal": api.router.literal,
         "leaves": api.router.leaves,

@@ -67,6 +67,10 @@ class Seen:
         self.found: dict[str, Any] = {name: call.__dict__[name] for name in _FOUND if name in call.__dict__}
 
 
+Asked = tuple[Mapping[str, Any], Receive, Send, Head, Seen | None]
+"""One request as straight code has it: what came from the server, its head, and what is known of that."""
+
+
 class Leaving:
     """The ways out of one operation's straight code."""
 
@@ -95,7 +99,7 @@ class Leaving:
         return seen
 
     def _look(self, scope: Mapping[str, Any], receive: Receive, send: Send, head: Head) -> Seen:
-        call = self._call(scope, receive, send, head)
+        call = self._call((scope, receive, send, head, None), {})
         stop, told = -1, ""
         for number, question in enumerate(self._of_head.values()):
             usual, field = OF_THE_HEAD[question]
@@ -109,14 +113,12 @@ class Leaving:
                 break
         return Seen(call, stop, told)
 
-    def read_query(
-        self, scope: Mapping[str, Any], receive: Receive, send: Send, head: Head, seen: Seen
-    ) -> tuple[object, ...] | None:
+    def read_query(self, asked: Asked) -> tuple[object, ...] | None:
         """Read the parameters outside of the path, none of which stands in fields; None where something is wrong.
 
         What a query says is remembered, as long as nobody can change it.
         """
-        call = self._call(scope, receive, send, head, seen)
+        call = self._call(asked, {})
         if ANSWERS["parameters_valid"](call) != YES:
             return None
         others = self._operation.other_parameters
@@ -124,7 +126,7 @@ class Leaving:
         if all(isinstance(each, _UNCHANGING) for each in given):
             if len(self.given_by) >= _MOST_QUERIES:
                 self.given_by.clear()
-            self.given_by[scope["query_string"]] = given
+            self.given_by[call.scope["query_string"]] = given
         return given
 
     def deadline(self) -> float | None:
@@ -143,20 +145,16 @@ class Leaving:
         late = 0 if limit is None else limit * (1 - FOR_CONTENT)
         return await self.waited(None if until is None else until - late, rest)
 
-    async def leave(  # noqa: PLR0913, PLR0917 - straight code hands over what it has
+    async def leave(
         self,
-        scope: Mapping[str, Any],
-        receive: Receive,
-        send: Send,
-        head: Head,
-        seen: Seen,
+        asked: Asked,
         place: str,
         steps: tuple[Step, ...],
         /,
         **found: Any,  # noqa: ANN401 - attributes of a call
     ) -> None:
         """Go on from a row as if all had been asked so far, or answer with an outcome."""
-        call = self._call(scope, receive, send, head, seen, found)
+        call = self._call(asked, found)
         taken = [*self._before, *steps]
         call.steps = taken
         if place not in TABLE.outcomes:
@@ -168,13 +166,9 @@ class Leaving:
         if answer is not None and f"kept_{place}" in self.straight.names:
             self._keep(call, place, answer)
 
-    def told(  # noqa: PLR0913, PLR0917 - likewise
+    def told(  # noqa: PLR0913, PLR0917 - straight code hands over what it has
         self,
-        scope: Mapping[str, Any],
-        receive: Receive,
-        send: Send,
-        head: Head,
-        seen: Seen,
+        asked: Asked,
         place: str,
         steps: tuple[Step, ...],
         fields: list[tuple[bytes, bytes]],
@@ -185,7 +179,7 @@ class Leaving:
         **found: Any,  # noqa: ANN401 - attributes of a call
     ) -> None:
         """Tell those who watch what was answered."""
-        call = self._call(scope, receive, send, head, seen, found)
+        call = self._call(asked, found)
         if name is not None:
             call.id = name.decode()
         path = Path((*self._before, *steps), self._operation.table.outcomes[place])
@@ -193,21 +187,14 @@ class Leaving:
         pairs = [(field.decode("latin-1"), value.decode("latin-1")) for field, value in fields]
         self._api.tell(call, path, Answer(status, pairs, content))
 
-    def _call(  # noqa: PLR0913, PLR0917 - likewise
-        self,
-        scope: Mapping[str, Any],
-        receive: Receive,
-        send: Send,
-        head: Head,
-        seen: Seen | None = None,
-        found: Mapping[str, Any] | None = None,
-    ) -> Call:
+    def _call(self, asked: Asked, found: Mapping[str, Any]) -> Call:
+        scope, receive, send, head, seen = asked
         call = Call(self._api, scope, receive, send)
         call.plain, call.raw, call.path = True, head, scope["raw_path"]
         call.found = self._api.router.find(call.path)
         call.matched = call.operation = self._operation
-        known: dict[str, Any] = {**(seen.found if seen is not None else {}), **(found or {})}
-        call.__dict__.update(known)
+        call.__dict__.update(seen.found if seen is not None else {})
+        call.__dict__.update(found)
         return call
 
     def _keep(self, call: Call, place: str, answer: Answer) -> None:

@@ -38,7 +38,7 @@ class OperationWords:
             return self.replied.unwritten
         given = {**found, **({"begun": begun} if begun else {}), **(UNTIL if begun and self.asked.may_wait else {})}
         known = "".join(f", {name}={value}" for name, value in given.items())
-        return f"return await leave(scope, receive, send, head, seen, {place!r}, {steps}{known})"
+        return f"return await leave((scope, receive, send, head, seen), {place!r}, {steps}{known})"
 
     def end(self, outcome: str, steps: str, found: Mapping[str, str]) -> Sequence[str]:
         """Write the lines that answer with an outcome; none where it is left to others."""
@@ -52,5 +52,5 @@ class OperationWords:
             lines = (*replied.write(), *lines)
         known = "".join(f", {name}={value}" for name, value in found.items())
         said = ", ".join(("fields", *self._ends.told))
-        told = f"told(scope, receive, send, head, seen, {outcome!r}, {steps}, {said}{known})"
+        told = f"told((scope, receive, send, head, seen), {outcome!r}, {steps}, {said}{known})"
         return (*lines, "if observers:", f"    {told}", "return")
