@@ -260,7 +260,14 @@ def _late() -> None:
     time.sleep(DEADLINE)
 
 
-CANCELLED, LATE = asyncio.CancelledError, _late
+def _cancelled() -> None:
+    """Cancel what is going on, as a server does whose client has left."""
+    task = asyncio.current_task()
+    assert task is not None
+    task.cancel()
+
+
+CANCELLED, LATE = _cancelled, _late
 
 HAPPENS: list[tuple[Ask, Callable[[], BaseException | None]]] = [
     (create, CANCELLED),

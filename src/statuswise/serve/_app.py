@@ -462,8 +462,15 @@ class Api(Group):
         """Give what answers an operation's first request: it writes what answers the others."""
 
         async def first(scope: Mapping[str, Any], receive: Receive, send: Send, head: Head, values: object) -> None:
-            operation.straight = self.straight(operation).run
+            try:
+                operation.straight = self.straight(operation).run
+            except Exception:
+                log.exception("%s %s has no straight code; its plan answers", operation.method, operation.path)
+                operation.straight = planned
             await operation.straight(scope, receive, send, head, values)
+
+        async def planned(scope: Mapping[str, Any], receive: Receive, send: Send, *_: object) -> None:
+            await self._general(scope, receive, send)
 
         return first
 

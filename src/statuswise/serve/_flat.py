@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, get_type_hints
+from typing import Any, Final
 
 import msgspec
 from msgspec import UNSET, UnsetType, inspect
 from msgspec.structs import astuple
 
 from statuswise.semantics import Fault, json_pointer
-from statuswise.serve._scalars import Fits, came, fits, fits_64_bits, wanted
+from statuswise.serve._scalars import Fits, annotation_of, came, fits, fits_64_bits, wanted
 from statuswise.serve._shapes import bare, expected
 
 __all__ = ["Flat", "Told", "flat_of"]
@@ -174,8 +174,7 @@ class _Faults:
 
 def _with_nothing_required(node: inspect.StructType) -> type[msgspec.Struct]:
     """Make a type of the same members, none of which has to be there."""
-    hints = get_type_hints(node.cls, include_extras=True)
-    members = [(each.name, hints[each.name] | UnsetType, UNSET) for each in node.fields]
+    members = [(each.name, annotation_of(each.type) | UnsetType, UNSET) for each in node.fields]
     names = {each.name: each.encode_name for each in node.fields}
     return msgspec.defstruct("Partly", members, rename=names)
 

@@ -24,7 +24,7 @@ from msgspec import inspect
 from statuswise.serve._shapes import bare, beyond_64_bits, expected
 from statuswise.serve._uploads import UploadedFile
 
-__all__ = ["JSON_NUMBER", "Fits", "came", "fits", "fits_64_bits", "fits_as_name", "is_sound", "wanted"]
+__all__ = ["JSON_NUMBER", "Fits", "annotation_of", "came", "fits", "fits_64_bits", "fits_as_name", "is_sound", "wanted"]
 
 Fits = Callable[[object], bool]
 """Whether a value of JSON fits the type it was made for."""
@@ -77,7 +77,7 @@ def fits(node: inspect.Type) -> Fits:
         case inspect.IntType(gt=None, ge=None, lt=None, le=None, multiple_of=None) if not beyond_64_bits(node):
             return _is_integer
         case _:
-            annotation, unbounded = _annotation(node), beyond_64_bits(node)
+            annotation, unbounded = annotation_of(node), beyond_64_bits(node)
 
     def fits_annotation(value: object) -> bool:
         try:
@@ -93,7 +93,7 @@ def fits_as_name(node: inspect.Type) -> Fits:
     """What tells whether the name of a member fits the type of the keys of a dict."""
     if bare(node) == inspect.StrType():
         return _is_string
-    annotation, unbounded = dict[_annotation(node), None], beyond_64_bits(node)  # type: ignore[misc]  # built at run time
+    annotation, unbounded = dict[annotation_of(node), None], beyond_64_bits(node)  # type: ignore[misc]  # built at run time
 
     def fits_annotation(name: object) -> bool:
         try:
@@ -184,7 +184,7 @@ def _is_integer(value: object) -> bool:
     return type(value) is int and fits_64_bits(value)
 
 
-def _annotation(node: inspect.Type) -> Any:  # noqa: ANN401  (an annotation is the result)
+def annotation_of(node: inspect.Type) -> Any:  # noqa: ANN401  (an annotation is the result)
     """The annotation that a node came from."""
     node = bare(node)
     match node:
@@ -193,9 +193,9 @@ def _annotation(node: inspect.Type) -> Any:  # noqa: ANN401  (an annotation is t
         case inspect.LiteralType(values=values):
             return Literal[values]
         case inspect.UnionType(types=types):
-            annotation = _annotation(types[0])
+            annotation = annotation_of(types[0])
             for type_ in types[1:]:
-                annotation |= _annotation(type_)
+                annotation |= annotation_of(type_)
             return annotation
         case _:
             constraints = {name: bound for name in node.__struct_fields__ if (bound := getattr(node, name)) is not None}
