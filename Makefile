@@ -37,9 +37,12 @@ contracts: setup
 	$(BIN)/lint-imports
 
 tests: setup
+	$(BIN)/python -m pytest
+	STATUSWISE_REFERENCE=1 $(BIN)/python -m pytest -q tests/serve tests/users
+
+coverage: setup ## say which lines no test comes to
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report
-	STATUSWISE_REFERENCE=1 $(BIN)/python -m pytest -q tests/serve tests/users
 
 faults: setup ## what is said under faults of databases and servers, for as long as they last in life
 	FAULTS=long $(BIN)/python -m pytest tests/faults

@@ -60,7 +60,8 @@ def asked(target: str, call: str, *, waits: bool, also: tuple[str, ...] = ()) ->
             deadline: `until`, which is set when something waits for the first time.
         also: what else to do with certain exceptions.
     """
-    failed = (*also, "except Exception as error:", "    leave Raised(error)")
+    # what was cancelled need not be this request: that is told apart elsewhere, too
+    failed = (*also, "except (Exception, CancelledError) as error:", "    leave Raised(error)")
     if not waits:
         return ("try:", f"    {target} = await {call}", *failed)
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import Awaitable, Mapping
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
@@ -244,6 +245,7 @@ def straight_operation(api: Api, operation: Operation, before: tuple[Step, ...])
         "with_detail": with_detail,
         "invalid": Invalid(api).content,
         "ValidationError": msgspec.ValidationError,
+        "CancelledError": CancelledError,
     }
     name = f"{operation.method} {operation.path}"
     signature = _SIGNATURE + ("\n    until = None" if words.asked.may_wait else "")
