@@ -7,9 +7,11 @@ preconditions that are insisted on, ranges, created targets, and every policy in
 
 from __future__ import annotations
 
+import atexit
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 from pathlib import Path as FilePath
 from typing import Annotated, Literal
@@ -54,7 +56,7 @@ OTHER = Policies(
 
 Text = Annotated[str, Meta(min_length=1, max_length=100)]
 _BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
-_PAGES = FilePath(tempfile.gettempdir()) / "statuswise-library.txt"
+_TEXT = "There is much to read. " * 40
 
 
 class NewBook(Struct, forbid_unknown_fields=True):
@@ -122,14 +124,22 @@ class House:
     version: int = 1
 
 
+@cache
+def _pages() -> FilePath:
+    """Give the file of the catalogue, one of this process that ends with it: its date is a validator."""
+    folder = tempfile.TemporaryDirectory(prefix="statuswise-")
+    atexit.register(folder.cleanup)
+    pages = FilePath(folder.name) / "library.txt"
+    pages.write_text(_TEXT, encoding="utf-8")
+    return pages
+
+
 def library(policies: Policies | None = None) -> Api:  # noqa: C901, PLR0915 - a whole API
     """Make a library.
 
     Args:
         policies: its choices; the defaults if left out.
     """
-    if not _PAGES.exists():  # its date is a validator: another audit may be reading it
-        _PAGES.write_text("There is much to read. " * 40, encoding="utf-8")
     people = StaticKeys({hash_key(ADMIN): Principal("ada", frozenset({"admin"})), hash_key(BASIC): Principal("bob")})
     api = Api("Library", authentication=ApiKey(people), policies=policies, content_limit=100_000, document="")
     public = api.group(authentication=None)
@@ -155,7 +165,7 @@ def library(policies: Policies | None = None) -> Api:  # noqa: C901, PLR0915 - a
     @public.get("/catalogue.txt")
     async def catalogue() -> File:
         """Give the catalogue, or parts of it."""
-        return File(_PAGES, "text/plain; charset=utf-8")
+        return File(_pages(), "text/plain; charset=utf-8")
 
     # --- books: validators, preconditions, conflicts ---
 

@@ -37,9 +37,9 @@ def test_the_same_target_gives_the_same_findings_twice(audit_of: Audit) -> None:
     ]
 
 
-def test_no_more_than_thirty_requests_are_sent_to_an_operation_on_the_average(audit_of: Audit) -> None:
+def test_far_fewer_than_thirty_requests_are_sent_to_an_operation_on_the_average(audit_of: Audit) -> None:
     report = audit_of()
-    assert report.requests <= 30 * len(report.operations)
+    assert report.requests <= 27 * len(report.operations)
 
 
 # fmt: off

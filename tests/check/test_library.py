@@ -12,7 +12,7 @@ from statuswise.graph import Policies
 from statuswise.openapi import read
 from statuswise.serve import document_of
 
-_MOST = 30
+_MOST = 27
 
 
 def audited(policies: Policies) -> Report:

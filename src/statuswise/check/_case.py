@@ -244,21 +244,28 @@ class Case:
             self.audit.rows.remember(request, answer, self.item, self.audit.role_of(request))
         return answer
 
-    async def refresh(self) -> None:
+    async def refresh(self, read: Answer | None = None) -> None:
         """Make the valid request current again: with the entity tag that the target has now, where one is insisted on."""
         if self.insists and self.good is not None and self.audit.rows.find("GET", self.target) is not None:
-            self.good = replace(self.good, draft=await self.conditional(self.good.draft))
+            self.good = replace(self.good, draft=await self.conditional(self.good.draft, read))
 
-    async def conditional(self, draft: Draft) -> Draft:
-        """Give a change with the precondition that the operation insists on; as it is if it insists on none."""
-        return draft.with_field("If-Match", await self.current_tag(draft) or "*") if self.insists else draft
+    async def conditional(self, draft: Draft, read: Answer | None = None) -> Draft:
+        """Give a change with the precondition that the operation insists on; as it is if it insists on none.
+
+        Args:
+            draft: the change.
+            read: what a GET of its target is answered now; asked for if left out.
+        """
+        if not self.insists:
+            return draft
+        return draft.with_field("If-Match", (_tag(read) if read else await self.current_tag(draft)) or "*")
 
     async def current_tag(self, draft: Draft | None = None) -> str:
         """Give the entity tag that the target has now; empty if it tells none."""
         about = draft or self.draft
         reading = Draft("GET", self.target, self.audit.base, about.path, role=about.role)
         answer = await self.send(reading.request())
-        return (answer.response.fields.get("etag") if answer.response else None) or ""
+        return _tag(answer)
 
     async def ask(self, probe: Probe, *also: Callable[[Answer], tuple[Flaw, ...]]) -> Answer | None:
         """Send a probe, judge the answer, ask again if it is wrong, and put down what is found.
@@ -370,6 +377,10 @@ class Case:
         for look in also:
             flaws += look(answer)
         return flaws
+
+
+def _tag(answer: Answer) -> str:
+    return (answer.response.fields.get("etag") if answer.response else None) or ""
 
 
 _Ask = Callable[[Case], Awaitable[None]]

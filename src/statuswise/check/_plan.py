@@ -22,7 +22,7 @@ from statuswise.semantics import is_safe
 __all__ = ["Plan", "lanes", "plan"]
 
 _ORDER: Final = {"POST": 0, "GET": 1, "HEAD": 2, "OPTIONS": 3, "PUT": 4, "PATCH": 5}
-_FOR_THE_SERVER: Final = 100
+_FOR_THE_SERVER: Final = 50
 
 
 @dataclass(frozen=True, slots=True)

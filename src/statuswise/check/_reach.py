@@ -283,6 +283,7 @@ class Reaching:
                 case.row = row
                 case.good = Good(case.good.draft.with_paths(row.path), case.good.value, case.good.form)
         fields = case.answer.response.fields if case.answer and case.answer.response else None
+        answer = None
         if not case.reads:
             fields = None
             if case.method in ("PUT", "PATCH", "DELETE") and case.audit.rows.find("GET", case.target) is not None:
@@ -292,7 +293,7 @@ class Reaching:
         if fields is not None:
             case.entity_tag = fields.get("etag") or ""
             case.last_modified = fields.get("last-modified") or ""
-        await case.refresh()
+        await case.refresh(answer)
 
 
 # --- Flaws ---

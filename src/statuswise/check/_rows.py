@@ -397,6 +397,10 @@ class Rows:
         """Put down that something created is gone."""
         self._created.pop(target, None)
 
+    def is_ours(self, target: str) -> bool:
+        """Say whether something was created and is not known to be gone."""
+        return target in self._created
+
     def created(self) -> tuple[tuple[str, Role | None], ...]:
         """Give what was created and is not known to be gone, the latest first."""
         return tuple(reversed(self._created.items()))

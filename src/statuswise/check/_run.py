@@ -176,12 +176,10 @@ class _Run:
             async with asyncio.timeout(self.settings.time_limit or None):
                 await self._side_by_side(reading, self._prepare)
                 await self._side_by_side(reading, self._operation)
-                for case, ask in self.later.asks():  # while what was read is still there
-                    await self._once(case, ask)
+                await self._asked_once()  # while what was read is still there
                 await self._side_by_side(writing, self._operation)
                 await self._side_by_side(self._told_since(reading), self._operation)
-                for case, ask in self.later.asks():
-                    await self._once(case, ask)
+                await self._asked_once()
         except* BudgetSpentError:
             self.stopped = f"The budget of {self.planned.budget} requests was spent before everything was asked."
         except* CredentialsLostError as several:
@@ -277,14 +275,19 @@ class _Run:
         await self._obeys(case, traffic)
         self.done += 1
 
-    async def _once(self, case: Case, ask: Callable[[Case], Awaitable[None]]) -> None:
-        """Ask what is asked once for the whole API."""
-        traffic = Traffic(case.audit.ledger, wire=self.wire)
-        _HEARD.set(traffic)
-        self._reserve()
-        await self._family(case, ask)
-        await self._still_well(case)
-        await self._obeys(case, traffic)
+    async def _asked_once(self) -> None:
+        """Ask what is asked once for the whole API, then look whether the target is still well, once for each case."""
+        cases: dict[tuple[int, bool], Case] = {}
+        for case, ask in self.later.asks():
+            traffic = Traffic(case.audit.ledger, wire=self.wire)
+            _HEARD.set(traffic)
+            self._reserve()
+            await self._family(case, ask)
+            await self._obeys(case, traffic)
+            cases.setdefault((case.audit.position, True) if case.reads else (0, False), case)
+        for case in cases.values():
+            _HEARD.set(Traffic(case.audit.ledger, wire=self.wire))
+            await self._still_well(case)
 
     @staticmethod
     async def _family(case: Case, ask: Callable[[Case], Awaitable[None]]) -> None:

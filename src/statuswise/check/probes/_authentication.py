@@ -87,16 +87,20 @@ async def _without(case: Case) -> None:
     draft, says = case.draft.as_role(None), "a request without credentials"
     probe = Probe(name="credentials_present", question="credentials_present", draft=draft, says=says, known=missing)
     await case.ask(probe, challenged(case))
-    if case.method == "GET" and case.audit.once("head without credentials"):
-        await case.ask(
-            Probe(
-                name="credentials_present.head",
-                question="credentials_present",
-                draft=draft.with_method("HEAD"),
-                says="HEAD without credentials",
-                known={**missing, "method_allowed": ("yes", "no")},
-            )
+    if case.method == "GET":
+        case.once_for_all("head without credentials", _head_without, most=2)
+
+
+async def _head_without(case: Case) -> None:
+    await case.ask(
+        Probe(
+            name="credentials_present.head",
+            question="credentials_present",
+            draft=case.draft.as_role(None).with_method("HEAD"),
+            says="HEAD without credentials",
+            known={"credentials_present": "no", "method_allowed": ("yes", "no")},
         )
+    )
 
 
 async def permission(case: Case) -> None:

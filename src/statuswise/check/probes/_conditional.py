@@ -173,7 +173,7 @@ async def _changing(case: Case) -> None:
     )
     await case.ask(probe)
     if not case.entity_tag.startswith("W/"):
-        case.once_for_all(f"If-Match list {case.method}", _listed)
+        case.once_for_all("If-Match list", _listed)
     if case.insists:
         probe = Probe(
             name="precondition_applies",

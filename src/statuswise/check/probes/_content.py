@@ -20,6 +20,9 @@ _SELDOM: Final = ("trailing", "utf-8", "deep", "constant")
 """What the code that reads JSON decides, the same for all content that goes to the same rows."""
 _MOST_FAULTS: Final = 11
 _EACH_KIND: Final = {"missing": 3, "wrong-type": 3}
+"""Of which more than one are tried, where content goes to some kind of rows for the first time."""
+_OF_EACH: Final = ("wrong-kind", "missing", "wrong-type", "null", "unexpected")
+"""Which are tried at every operation that takes content."""
 
 # fmt: off
 _MALFORMED: Final = (
@@ -56,7 +59,7 @@ async def _malformed(case: Case, media_type: str) -> None:
     for name, octets, says in _MALFORMED:
         if name == "empty" and not (case.described.content and case.described.content.required):
             continue
-        if name != "empty" and (not json or (name in _SELDOM and not case.audit.seldom(f"{name} {_schema(case)}"))):
+        if name != "empty" and (not json or (name in _SELDOM and not case.audit.once(f"{name} {_schema(case)}"))):
             continue
         spoiled = good + b" x" if octets is None else octets
         if name in ("utf-8", "constant") and is_object(case.good and case.good.value):
@@ -120,7 +123,7 @@ async def _invalid(case: Case) -> None:
     plain = not is_json_type(good.form.media_type)
     value = good.value if plain else read_json(case.varied().content or b"")
     faults = [fault for fault in violations(value, good.form.schema, case.resolve) if not plain or fault.as_text]
-    for fault in _chosen(faults):
+    for fault in _chosen(case, faults):
         content, media_type = write(case.draft.media_type, fault.value, good.form.schema, case.resolve)
         await case.ask(
             Probe(
@@ -134,15 +137,21 @@ async def _invalid(case: Case) -> None:
         )
 
 
-def _chosen(faults: list[Fault]) -> list[Fault]:
-    """Give the faults to try: some of each kind, and no more than so many."""
+def _chosen(case: Case, faults: list[Fault]) -> list[Fault]:
+    """Give the faults to try: some of each kind, and no more than so many.
+
+    Of kinds that were tried at the same rows only such as show whether an operation looks at its content at all.
+    """
+    first = case.audit.once(f"values {_schema(case)}")
     chosen: list[Fault] = []
     counts: dict[str, int] = {}
     for fault in faults:
-        counts[fault.name] = counts.get(fault.name, 0) + 1
-        if counts[fault.name] <= _EACH_KIND.get(fault.name, 1):
+        counts[fault.name] = count = counts.get(fault.name, 0) + 1
+        if len(chosen) == _MOST_FAULTS or count > (_EACH_KIND.get(fault.name, 1) if first else 1):
+            continue
+        if case.audit.once(f"{fault.name} {_schema(case)}") or count > 1 or fault.name in _OF_EACH:
             chosen.append(fault)
-    return chosen[:_MOST_FAULTS]
+    return chosen
 
 
 async def _hostile(case: Case) -> None:
@@ -159,7 +168,7 @@ async def _hostile(case: Case) -> None:
         if isinstance(value[name], str) and "enum" not in case.resolve(members(properties.get(name)))
     ]
     numbers = [name for name, types in kinds.items() if {"integer", "number"} & set(types)]
-    if texts and case.audit.seldom(f"texts {_schema(case)}"):
+    if texts and case.audit.once(f"texts {_schema(case)}"):
         await _send(case, "nul", {**value, texts[0]: "a\0b"}, "a text with a NUL in it")
         octets = write_json({**value, texts[0]: "statuswise-here"})
         await _send(
@@ -168,13 +177,15 @@ async def _hostile(case: Case) -> None:
             octets.replace(b"statuswise-here", b"a\\ud800b"),
             "a text with half of a surrogate pair in it",
         )
-    if numbers:
+    if numbers and case.audit.once(f"numbers {_schema(case)}"):
         octets = write_json({**value, numbers[0]: "statuswise-here"})
         await _send(case, "huge", octets.replace(b'"statuswise-here"', b"9" * 400), "a number of 400 digits")
-    if not case.audit.seldom(f"twice {_schema(case)}"):
+    if not case.audit.once(f"twice {_schema(case)}"):
         return
     name = next(iter(value))
-    await _send(case, "unexpected", {**value, "statuswise_unexpected": 1}, "an object with a member that nobody knows")
+    if case.resolve(good.form.schema or {}).get("additionalProperties") is not False:  # then it is known to be wrong
+        more = {**value, "statuswise_unexpected": 1}
+        await _send(case, "unexpected", more, "an object with a member that nobody knows")
     doubled = b'{"%s":%s,' % (name.encode(), write_json(value[name])) + write_json(value)[1:]
     await _send(case, "twice", doubled, f"an object that names {name} twice")
 

@@ -34,15 +34,18 @@ async def modification(case: Case) -> None:
     if reader is None or not members(case.good.value):
         return
     draft = Draft("GET", case.target, case.audit.base, case.draft.path, role=case.role)
+    read: list[Answer] = []
 
     async def attempt() -> Found:
+        read.clear()
         before = await case.send(draft.request())
-        changed = await case.conditional(case.varied())
+        changed = await case.conditional(case.varied(), before)
         sent = members(read_json(changed.content or b""))
         answer = await case.send(changed.request())
         after = await case.send(draft.request())
         if answer.status not in (200, 204) or before.status != 200 or after.status != 200:
             return {}
+        read.append(after)
         old, new = (within(read_json(one.response.content), sent) if one.response else {} for one in (before, after))
         named = {*parameters_of(case.target)}  # what the path says is not for the content to change
         told = {unquote(value) for value in (case.draft.path or {}).values()}
@@ -75,7 +78,7 @@ async def modification(case: Case) -> None:
         return {flaw.key: (flaw, probe, answer)}
 
     await case.twice(attempt)
-    await case.twice(lambda: _refused_and_kept(case, draft))
+    await case.twice(lambda: _refused_and_kept(case, draft, read))
 
 
 def _same_tag(probe: Probe, before: Answer, after: Answer) -> Found:
@@ -97,19 +100,26 @@ def _same_tag(probe: Probe, before: Answer, after: Answer) -> Found:
     return {flaw.key: (flaw, probe, after)}
 
 
-async def _refused_and_kept(case: Case, reading: Draft) -> Found:
-    """Look whether changes that are refused were made all the same: each by itself, if together they left a trace."""
+async def _refused_and_kept(case: Case, reading: Draft, read: list[Answer]) -> Found:
+    """Look whether changes that are refused were made all the same: each by itself, if together they left a trace.
+
+    Args:
+        case: the operation.
+        reading: a GET of what is changed.
+        read: what was read after a change that was made just now; taken away, since it holds only until the next.
+    """
     drafts = _refusable(case)
-    if not drafts or not await _restored(case):
+    if not drafts or not (read or await _restored(case)):
         return {}
-    before = await _steady(case, reading)
-    answers = [await case.send((await _current(case, draft)).request()) for _, draft in drafts]
+    before, now = await _steady(case, reading, read.pop() if read else None)
+    answers = [await case.send((await _current(case, draft, now)).request()) for _, draft in drafts]
     if not any(map(_refusal, answers)) or _same(before, await case.send(reading.request())):
         return {}
     for says, draft in drafts:
         if not await _restored(case):
             return {}
-        before, sent = await _steady(case, reading), await _current(case, draft)
+        before, now = await _steady(case, reading)
+        sent = await _current(case, draft, now)
         answer = await case.send(sent.request())
         if _refusal(answer) and not _same(before, await case.send(reading.request())):
             return _kept(says, sent, answer)
@@ -122,9 +132,9 @@ async def _restored(case: Case) -> bool:
     return answer.status in (200, 204)
 
 
-async def _current(case: Case, draft: Draft) -> Draft:
+async def _current(case: Case, draft: Draft, now: Answer) -> Draft:
     """Give the draft with the precondition that is insisted on, unless it has one of its own."""
-    return draft if ("If-Match", another(case.entity_tag)) in draft.fields else await case.conditional(draft)
+    return draft if ("If-Match", another(case.entity_tag)) in draft.fields else await case.conditional(draft, now)
 
 
 def _refusable(case: Case) -> list[tuple[str, Draft]]:
@@ -149,13 +159,11 @@ def _refusable(case: Case) -> list[tuple[str, Draft]]:
     return drafts
 
 
-async def _steady(case: Case, reading: Draft) -> dict[str, object]:
-    """Give the members that two readings have alike."""
-    first, second = [
-        members(read_json(one.response.content)) if one.response else {}
-        for one in (await case.send(reading.request()), await case.send(reading.request()))
-    ]
-    return {name: value for name, value in second.items() if first.get(name) == value}
+async def _steady(case: Case, reading: Draft, read: Answer | None = None) -> tuple[dict[str, object], Answer]:
+    """Give the members that two readings have alike, and what the second was answered."""
+    answers = read or await case.send(reading.request()), await case.send(reading.request())
+    first, second = [members(read_json(one.response.content)) if one.response else {} for one in answers]
+    return {name: value for name, value in second.items() if first.get(name) == value}, answers[1]
 
 
 def _refusal(answer: Answer) -> bool:
@@ -193,7 +201,9 @@ async def deletion(case: Case) -> None:
     roles = (case.role, *(one for one in case.audit.settings.roles if one is not case.role))
 
     async def attempt() -> Found:
-        row = await case.audit.rows.fresh(case.target, roles)
+        known = case.row
+        ours = known is not None and case.audit.rows.is_ours(case.draft.with_paths(known.path).request().target)
+        row = known if known is not None and ours else await case.audit.rows.fresh(case.target, roles)
         if isinstance(row, str):
             case.skip("deletion_asked", row)
             return {}

@@ -114,6 +114,9 @@ async def negotiation(case: Case) -> None:
             repeats=False,
         )
     )
+    case.once_for_all("unknown coding", _unknown_coding, most=2)
+    if not case.audit.once("content without a media type"):
+        return
     await case.ask(
         Probe(
             name="media_type_stated",
@@ -124,11 +127,14 @@ async def negotiation(case: Case) -> None:
             repeats=False,
         )
     )
+
+
+async def _unknown_coding(case: Case) -> None:
     await case.ask(
         Probe(
             name="content_coding_supported",
             question="content_coding_supported",
-            draft=draft.with_field("Content-Encoding", "x-statuswise"),
+            draft=case.varied().with_field("Content-Encoding", "x-statuswise"),
             says="content in a coding that nobody can undo",
             known={"content_coding_supported": "no", "content_decodes": _ANY},
             repeats=False,

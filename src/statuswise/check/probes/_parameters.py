@@ -103,8 +103,8 @@ async def _path(case: Case, parameter: Parameter) -> None:
     }
     types = set(schema_types(case.resolve(parameter.schema)))
     above = case.target[: case.target.index(f"{{{parameter.name}}}")]
-    if not case.audit.seldom(f"path {case.reads} {above}"):
-        return  # the same place in the path of several operations: every other one
+    if not case.audit.once(f"path {case.reads} {above}"):
+        return  # the same place in the path of several operations: once where it is read, once where it is changed
     for fault in wrong_text(parameter.schema, case.resolve):
         if fault.name == "too-short":
             continue  # an empty segment is another target

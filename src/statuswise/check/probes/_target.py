@@ -20,8 +20,9 @@ from statuswise.semantics import Response, parse_list
 __all__ = ["existence", "head", "methods", "unknown_target"]
 
 _ANY: Final = ("yes", "no")
-_CANDIDATES: Final = ("PATCH", "PUT", "DELETE", "POST")
-"""Methods to try where the document does not list them; first what does least where it exists all the same."""
+_CANDIDATES: Final = ("PATCH", "POST", "PUT")
+"""Methods to try where the document does not list them; first what does least where it exists all the same. Never
+DELETE: it needs no content to do harm, and the row may be somebody's."""
 _VOLATILE: Final = frozenset(
     [
         "date",
@@ -130,8 +131,11 @@ async def methods(case: Case) -> None:
     case.once_for_all("unknown method", _unknown_method, most=2)
     if case.public is not True and case.audit.settings.roles:
         case.once_for_all("methods of nobody", _methods_of_nobody)
-    if not case.audit.seldom("options"):
-        return
+    case.once_for_all("options", _options, most=4)
+
+
+async def _options(case: Case) -> None:
+    documented = case.audit.methods(case.target)
     options: Known = {"options_asked": _ANY, "method_allowed": _ANY, "method_reads": "no"}
     await case.ask(
         Probe(
