@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: faults help setup run test format lint types contracts tests coverage mutants fuzz bench bench-users docs clean
+.PHONY: faults help setup run test format lint types contracts tests reference coverage mutants fuzz bench bench-users docs clean
 
 help: ## say what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,7 +19,11 @@ setup: .venv/.ready ## create .venv with everything in it
 run: setup ## serve the users API on 127.0.0.1:8000
 	@$(BIN)/python -m examples.users
 
-test: lint types contracts tests mutants ## run all checks
+# The tests on one core, everything else on another; what each says comes in one piece.
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
+test: setup ## run all checks
+	@$(MAKE) --no-print-directory $(SYNC) --jobs=2 tests lint types contracts reference mutants
 
 format: setup ## put the code in order
 	$(BIN)/ruff format .
@@ -38,6 +42,8 @@ contracts: setup
 
 tests: setup
 	$(BIN)/python -m pytest
+
+reference: setup
 	STATUSWISE_REFERENCE=1 $(BIN)/python -m pytest -q tests/serve tests/users
 
 coverage: setup ## say which lines no test comes to
