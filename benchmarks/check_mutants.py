@@ -73,6 +73,8 @@ def main() -> int:
 def _judged() -> Iterator[tuple[str, str, str, str]]:
     """Give the kind and the name of each mutant, what became of it, and why."""
     requests = [Requests.of(library(policies)) for policies in _CHOICES]
+    for place in range(len(_CHOICES)):
+        _description(place)  # before any fault is planted
     for mutant in mutants():
         if isinstance(mutant, OtherGraph):
             yield mutant.kind, mutant.name, *_noticed(mutant, requests)

@@ -29,6 +29,7 @@ TEXT = st.text(st.characters(max_codepoint=0x17F), max_size=40)
         ("//example.org/", "", "example.org"),
         ("HTTPS://me@example.org:8443/a", "https", "me@example.org:8443"),
         ("http://[2001:db8::1]/", "http", "[2001:db8::1]"),
+        ("http://[v1.a:b]:/", "http", "[v1.a:b]:"),
         ("mailto:a@example.org", "mailto", None),
         ("urn:uuid:6e8bc430", "urn", None),
         ("about:blank", "about", None),
@@ -44,7 +45,11 @@ def test_a_uri_reference_is_read(value: str, scheme: str, authority: str | None)
 
 
 @pytest.mark.parametrize(
-    "value", ["/a b", "/a%2", "/%zz", "1a:b", "http://h/[x]", "/\u00e9", "a\\b", "#a#b", "<a>", "http://h|/"]
+    "value",
+    [
+        *("/a b", "/a%2", "/%zz", "1a:b", "http://h/[x]", "/\u00e9", "a\\b", "#a#b", "<a>", "http://h|/"),
+        *("http://[", "http://[::1", "//a]", "http://h:x/", "http://[::1]a/", "http://a@b@c/"),
+    ],
 )
 def test_what_is_no_uri_reference_is_refused(value: str) -> None:
     assert not is_uri_reference(value)

@@ -24,6 +24,8 @@ __all__ = ["document_flaws"]
 
 _OWN: Final = frozenset({400, 401, 403, 404, 409, 410, 412, 415, 422, 428})
 _NOT_DOCUMENTED: Final = frozenset({206, 304, 416})
+_REDIRECTIONS: Final = frozenset({301, 302, 303, 307, 308})
+"""What a document lists of an operation that does well beside, or instead of, a 2xx."""
 
 
 def document_flaws(
@@ -70,7 +72,7 @@ def _matters(described: OperationDescription, status: int, *, lists_errors: bool
     if not described.documented or status in _NOT_DOCUMENTED:
         return False
     if 200 <= status < 300:  # successes
-        return any(200 <= code < 300 for code in described.documented)
+        return any(200 <= code < 300 or code in _REDIRECTIONS for code in described.documented)
     return lists_errors and status in _OWN
 
 

@@ -48,13 +48,17 @@ class Directive(NamedTuple):
 
 # --- Tables ---
 
-# pchar, "/" and "?" (RFC 3986 3.3, 3.4); the brackets of an IP literal stand in the authority alone (3.2.2)
+# pchar, "/" and "?" (RFC 3986 3.3, 3.4)
 _TEXT: Final = r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*+"
-_AUTHORITY: Final = r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@\[\]]|%[0-9A-Fa-f]{2})*+"
+# authority = [ userinfo "@" ] host [ ":" port ], host = IP-literal / reg-name (RFC 3986 3.2)
+_NAMED: Final = r"[A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2}"
+_IP_LITERAL: Final = r"\[(?:[0-9A-Fa-f:.]++|[vV][0-9A-Fa-f]++\.[A-Za-z0-9\-._~!$&'()*+,;=:]++)\]"
+_AUTHORITY: Final = rf"(?:(?:{_NAMED}|:)*+@)?+(?:{_IP_LITERAL}|(?:{_NAMED})*+)(?::[0-9]*+)?+"
 # The first segment of a relative reference holds no colon (RFC 3986 4.2): what stands before one must be a scheme.
+# Without an authority a path does not begin with two slashes (3.3).
 _URI_REFERENCE: Final = re.compile(
     r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*+):|(?![^/?#:]*+:))"
-    rf"(?://(?P<authority>{_AUTHORITY})(?=[/?#]|\Z))?+{_TEXT}(?:\#{_TEXT})?+"
+    rf"(?://(?P<authority>{_AUTHORITY})(?=[/?#]|\Z)|(?!//)){_TEXT}(?:\#{_TEXT})?+"
 )
 _DIGITS: Final = re.compile(r"[0-9]++")
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*+")

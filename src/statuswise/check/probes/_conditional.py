@@ -184,6 +184,7 @@ async def _changing(case: Case) -> None:
         )
         await case.ask(probe)
     if case.last_modified:
+        case.once_for_all("If-Unmodified-Since that holds", _unmodified)
         # 13.2.2: it counts only without an If-Match, which the valid request has where one is insisted on
         probe = Probe(
             name="unmodified_since",
@@ -202,6 +203,25 @@ async def _changing(case: Case) -> None:
             repeats=False,
         )
         await case.ask(probe)
+
+
+async def _unmodified(case: Case) -> None:
+    """Change what exists, with its current Last-Modified in If-Unmodified-Since."""
+    reading = Draft("GET", case.target, case.audit.base, case.draft.path, role=case.role)
+    answer = await case.send(reading.request())
+    moment = answer.response.fields.get("last-modified") if answer.response and answer.status == 200 else None
+    if not moment or case.insists:  # which insists on an entity tag, and that comes first
+        return
+    await case.ask(
+        Probe(
+            name="unmodified_since.true",
+            question="unmodified_since",
+            draft=case.varied().with_field("If-Unmodified-Since", moment),
+            says="a change with the current Last-Modified in If-Unmodified-Since",
+            known={"if_unmodified_since_counts": "yes"},
+            repeats=False,
+        )
+    )
 
 
 def _without_if_match(case: Case) -> Draft:
