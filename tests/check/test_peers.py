@@ -301,3 +301,25 @@ def test_what_is_not_taken_by_a_login_is_nobody() -> None:
 
     report = audited(peer, {"/login": {"post": operation(login)}}, Settings())
     assert "content_valid.nul/401" not in keys(report)
+
+
+def test_delete_is_never_tried_where_the_document_does_not_list_it() -> None:
+    asked: set[str] = set()
+
+    def peer(method: str, path: str, *_: object) -> Answer:
+        if path == "/things/1":
+            asked.add(method)
+            return 200, {}, {"name": "a"}
+        return 404, {}, None
+
+    integer = {"type": "integer"}
+    methods = {"get": operation(id=integer), "patch": operation(NAMED, id=integer), "put": operation(NAMED, id=integer)}
+    audited(peer, {"/things/{id}": methods}, Settings(values={"id": 1}))
+    assert {"GET", "PATCH", "PUT", "POST"} <= asked
+    assert "DELETE" not in asked
+
+
+def test_a_200_is_not_listed_where_the_document_lists_a_redirection() -> None:
+    described = {**operation(NAMED), "responses": {"303": {"description": "look there"}}}
+    report = audited(lambda *_: (200, {}, None), {"/suggestions": {"post": described}}, Settings())
+    assert "document.undocumented/200" in keys(report)
