@@ -30,6 +30,7 @@ from statuswise.serve import (
     Stream,
     TooManyRequests,
     UploadedFile,
+    document_of,
 )  # fmt: skip
 
 
@@ -232,6 +233,30 @@ def test_a_provider_that_yields_twice_is_found_at_its_first_end() -> None:
 
     with Client(api) as client:
         assert client.get("/").status == 500
+
+
+def test_operations_whose_handlers_have_one_name_are_told_apart_in_the_document() -> None:
+    api = Api()
+    for path in ("/a/{id}", "/b/{id}", "/b/{id}/", "/b-/{id}"):
+
+        @api.get(path)
+        async def show(id: int) -> int:
+            return id
+
+    @api.get("/c", name="show_get_a_id")
+    async def other() -> int:
+        return 1
+
+    paths: Any = document_of(api)["paths"]
+    assert {path: item["get"]["operationId"] for path, item in paths.items()} == {
+        "/a/{id}": "show_get_a_id_",
+        "/b-/{id}": "show_get_b_id",
+        "/b/{id}": "show_get_b_id_",
+        "/b/{id}/": "show_get_b_id__",
+        "/c": "show_get_a_id",
+    }
+    with pytest.raises(ValueError, match="is taken; name= is for one operation"):
+        api.get("/d", name="show_get_a_id")(other)
 
 
 def test_what_is_right_is_taken() -> None:

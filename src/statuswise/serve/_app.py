@@ -364,6 +364,9 @@ class Api(Group):
             direct=direct(signature),
         )
         check_operation(operation)
+        wanted = options.get("name")
+        if wanted and any(each.options.get("name") == wanted for each in self.operations):
+            raise ValueError(f"{signature.name} has the name {wanted!r}, which is taken; name= is for one operation")
         operation.check()
         operation.plans.update(plan_operation(operation))
         operation.straight = self._first_of(operation)

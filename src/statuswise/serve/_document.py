@@ -7,6 +7,8 @@ declare.
 from __future__ import annotations
 
 import inspect
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -44,6 +46,8 @@ __all__ = ["describe", "document_of", "serve_document"]
 _Use = tuple[Usage, Any]
 """A type, and what it is used for."""
 
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9]+")
+
 _NOTE: Schema = {
     "type": "object",
     "properties": {"title": {"type": "string"}, "location": {"type": "string", "format": "uri-reference"}},
@@ -64,13 +68,31 @@ def describe(api: Api) -> ApiDescription:
         title=api.title,
         version=api.version,
         description=api.description,
-        operations=tuple(
-            _described(operation, by_use) for operation in sorted(shown, key=lambda one: (one.path, one.method))
-        ),
+        operations=tuple(_described(operation, name, by_use) for operation, name in _named(shown)),
         schemas=components,
         security_schemes=tuple(schemes.values()),
         policies=api.policies,
     )
+
+
+def _named(operations: Sequence[Operation]) -> list[tuple[Operation, str]]:
+    """Give the operations in the order of their paths, each with a name of its own.
+
+    Handlers of several modules may have one name: then method and path tell them apart.
+    """
+    in_order = sorted(operations, key=lambda one: (one.path, one.method))
+    count = Counter(operation.name for operation in in_order)
+    taken: set[str] = {name for name, times in count.items() if times == 1}
+    named: list[tuple[Operation, str]] = []
+    for operation in in_order:
+        name = operation.name
+        if count[name] > 1 and not operation.options.get("name"):
+            name = f"{name}_{_NOT_IN_NAMES.sub('_', operation.method.lower() + operation.path).strip('_')}"
+            while name in taken:
+                name += "_"
+            taken.add(name)
+        named.append((operation, name))
+    return named
 
 
 def document_of(api: Api) -> dict[str, object]:
@@ -122,7 +144,7 @@ def _schemas(api: Api, uses: Sequence[_Use]) -> tuple[Mapping[_Use, Schema], Map
     )
 
 
-def _described(operation: Operation, schemas: Mapping[_Use, Schema]) -> OperationDescription:
+def _described(operation: Operation, name: str, schemas: Mapping[_Use, Schema]) -> OperationDescription:
     text = inspect.getdoc(operation.signature.function) or ""
     first, _, rest = text.partition("\n")
     options = operation.options
@@ -134,7 +156,7 @@ def _described(operation: Operation, schemas: Mapping[_Use, Schema]) -> Operatio
             security = (*security, {})
     return OperationDescription(
         operation=operation.graph,
-        operation_id=operation.name,
+        operation_id=name,
         summary=options.get("summary", first.rstrip(".")),
         description=options.get("description", rest.strip()),
         tags=tuple(options.get("tags", ())),
