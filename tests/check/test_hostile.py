@@ -198,6 +198,28 @@ def test_one_role_whose_credentials_are_refused_is_named_and_is_no_finding(wrong
     assert not [finding for finding in report.findings if finding.flaw.key.startswith("permitted")]
 
 
+def test_a_document_may_be_larger_than_other_answers() -> None:
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1", "description": "x" * 3_000_000},
+        "paths": {"/things": {"get": {"responses": {"200": {"description": "d"}}}}},
+    }
+
+    octets = plain("200 OK", json.dumps(document).encode())
+
+    async def large(head: bytes, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        writer.write(octets if b" /large.json " in head else plain("200 OK"))
+        return True
+
+    async def run() -> Report:
+        async with serve(large) as url:
+            return await check(Target(address=url, document=f"{url}/large.json"), Settings())
+
+    report = asyncio.run(run())
+    assert "no OpenAPI document" not in report.failed
+    assert report.operations == ("GET /things",)
+
+
 @pytest.mark.parametrize(
     ("octets", "method", "trouble"),
     [

@@ -6,7 +6,8 @@ Errors of the user are `CheckError`s with a sentence; whatever a target does bec
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +24,7 @@ from statuswise.check._run import Progress, audit
 from statuswise.check._servers import base_of, kept_to
 from statuswise.check._settings import Settings
 from statuswise.check._transport import Answer, Trouble
+from statuswise.check._wire import Limits
 from statuswise.openapi import ApiDescription, DocumentError, read_text
 from statuswise.semantics import Fields, Request
 
@@ -31,6 +33,8 @@ __all__ = ["CheckError", "Target", "check", "check_application"]
 _LOCAL: Final = "http://127.0.0.1"
 _POLITE_RATE: Final = 20.0
 _AT_ONCE: Final = 8
+_LARGEST_DOCUMENT: Final = 32_000_000
+"""How much of a document is read, in bytes; a thousand operations that list all they answer take five millions."""
 
 
 class CheckError(ValueError):
@@ -162,13 +166,28 @@ async def _description(
     first = await transport.send(Request("GET", DOCUMENT_PLACES[0], Fields.of({"User-Agent": "statuswise"})))
     if first.response is None:
         return f"the target does not answer: {_why(first)}"
-    found = await find_document(send, path)
+    with _room_for_a_document(transport):
+        found = await find_document(send, path)
     if found is None:
         return (
             "no OpenAPI document was found at the target; name it with --openapi FILE or URL, or say what there is "
             'with --operation "GET /users/{id}" or --har FILE'
         )
     return found
+
+
+@contextmanager
+def _room_for_a_document(transport: Client | AsgiTransport | WsgiTransport) -> Generator[None]:
+    """Read more of an answer than otherwise: a document says all that a thousand operations may answer."""
+    if not isinstance(transport, Client):
+        yield
+        return
+    usual = transport.limits
+    transport.limits = replace(usual, content=_LARGEST_DOCUMENT)
+    try:
+        yield
+    finally:
+        transport.limits = usual
 
 
 def _said(target: Target) -> ApiDescription | None:
@@ -195,7 +214,8 @@ async def _fetched(target: Target, credentials: list[tuple[str, str]], root: str
     place, own = parts.path or "/", f"{origin.scheme}://{origin.authority}" == root
     asked = f"{place}?{parts.query}" if parts.query else place
     plain = [("Accept", "application/json, */*;q=0.5"), ("User-Agent", "statuswise")]
-    async with Client(origin, target.timeout, verify=target.verify) as client:
+    limits = Limits(content=_LARGEST_DOCUMENT)
+    async with Client(origin, target.timeout, limits, verify=target.verify) as client:
         answer = await client.send(Request("GET", asked, Fields(plain)))
         if answer.status in (401, 403) and own and credentials:
             answer = await client.send(Request("GET", asked, Fields([*plain, *credentials])))
