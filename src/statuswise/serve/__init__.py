@@ -1,10 +1,11 @@
 """Answering: typed handlers in, status codes that follow from the graph out."""
 
 from statuswise.graph import Policies
-from statuswise.serve._app import Api, Group
+from statuswise.serve._app import Api
 from statuswise.serve._codecs import Codec, ContentReader, ContentWriter, JsonCodec, Usage
 from statuswise.serve._cors import Cors
 from statuswise.serve._document import describe, document_of
+from statuswise.serve._groups import Group
 from statuswise.serve._idempotency import First, IdempotencyStore
 from statuswise.serve._json import Malformed, Repeated
 from statuswise.serve._limits import Limiter, Rate, Standing, StoreLimiter
