@@ -14,6 +14,8 @@ from jsonschema import Draft202012Validator
 from statuswise.check import Settings, configured, parse_origin, parse_role
 from statuswise.check._curl import curl_line
 from statuswise.check._discover import from_har, from_lines
+from statuswise.check._drafts import Draft
+from statuswise.check._json import is_json, read_json
 from statuswise.check._roles import Access, Secrets, impostor, malformed
 from statuswise.check._schemas import faults, one_way, valid
 from statuswise.check._values import NOTHING, make
@@ -116,8 +118,73 @@ def test_what_only_the_other_direction_has_is_left_out() -> None:
     assert one_way({"items": {**schema, "required": ["id"]}}, "readOnly", itself)["items"]["required"] == []  # type: ignore[index] # it is an object
 
 
-def test_patterns_that_take_for_ever_object_to_nothing() -> None:
-    assert not list(faults("a" * 50 + "!", {"pattern": "^(a+)+$"}, itself))
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "^(a+)+$",
+        "^(a|a)*$",
+        r"^(\w+\s?)*$",
+        ".*.*.*.*.*x$",
+        "(.*a){20}x",
+        "a?" * 40 + "a" * 40 + "x",
+        "^(([a-z])+.)+[A-Z]$",
+    ],
+)
+def test_patterns_that_take_for_ever_object_to_nothing(pattern: str) -> None:
+    assert not list(faults("a" * 2_000 + "!", {"pattern": pattern}, itself))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", "0" * 36),
+        (r"^[a-z0-9]+(-[a-z0-9]+)?@\w+\.\w{2,4}$", "someone-with-a-long-name.example.org"),
+        (r"^(?=.*[A-Z])(?=.*[a-z])(?=.*\d).{8,}$", "correct-horse-battery-staple"),
+        (r"^([a-z]+)(,[a-z]+)*$", "one,two,Three"),
+        (r"^\+?[1-9]\d{1,14}$", "0"),
+        ("^x{2000}$", "x" * 1_999),
+    ],
+)
+def test_patterns_that_take_no_time_object(pattern: str, text: str) -> None:
+    assert list(faults(text, {"pattern": pattern}, itself))
+
+
+_LEAST, _MOST = float("-inf"), float("inf")
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "integer", "minimum": _LEAST, "maximum": _MOST},
+        {"type": "number", "exclusiveMinimum": _LEAST, "multipleOf": float("nan")},
+        {"type": "string", "maxLength": 2_147_483_647},
+        {"type": "string", "maxLength": _MOST},
+        {"type": "string", "minLength": 10**12},
+        {"type": "array", "minItems": 10**12},
+        {"type": "string", "pattern": "(((a{200}){200}){200}){200}"},
+        {"type": "string", "pattern": "(" * 5_000 + ")" * 5_000},
+        {"type": "string", "pattern": "a{" + "9" * 5_000 + "}"},
+        {"enum": None},
+    ],
+)
+def test_bounds_beyond_all_measure_are_no_bounds(schema: dict[str, object]) -> None:
+    whole = {"type": "object", "properties": {"a": schema}, "required": ["a"]}
+    value = make(whole, itself)
+    assert all(len(str(fault.value)) < 10_000 for fault in violations(value, whole, itself))
+
+
+def test_a_list_of_itself_is_gone_into_once() -> None:
+    lists: dict[str, object] = {"type": "array"}
+    lists["items"] = lists
+    assert one_way(lists, "readOnly", itself)["type"] == "array"
+    assert not list(wrong_text(lists, itself))
+
+
+def test_what_is_nested_beyond_all_measure_is_not_read() -> None:
+    deep = b'{"detail":' * 500 + b"1" + b"}" * 500
+    assert is_json(b"[" * 50 + b"{}," * 200 + b"1" + b"]" * 50)
+    assert not is_json(deep)
+    assert read_json(deep) is None
 
 
 @pytest.mark.parametrize("text", ["admin", "admin=key", "=X:y", "a b=X:y", "admin=:y"])
@@ -143,6 +210,18 @@ def test_wrong_credentials_look_like_right_ones(value: str, unknown: str, unread
 def test_secrets_are_hidden_with_and_without_their_scheme() -> None:
     secrets = Secrets.of([parse_role("admin=Authorization:Bearer abc-def"), parse_role("low=?key:q r&s")])
     assert secrets.hide("Bearer abc-def abc-def q r&s q%20r%26s") == "$ADMIN_KEY $ADMIN_KEY $LOW_KEY $LOW_KEY"
+
+
+@pytest.mark.parametrize("text", ["low=?key:q r&s", "low=?key:pa@ss, w\u00f6rd", "low=?key:ab"])
+def test_credentials_in_a_query_are_hidden_as_they_are_spelt_there(text: str) -> None:
+    role = parse_role(text)
+    request = Draft("GET", "/a", query=(("ab", "ab"),), role=role).request()
+    assert Secrets.of([role]).hide(request.target) == "/a?ab=ab&key=$LOW_KEY"
+
+
+def test_credentials_are_hidden_within_json() -> None:
+    secrets = Secrets.of([parse_role('low=X-Key:pa"ss\u00f6')])
+    assert secrets.hide(json.dumps({"key": 'pa"ss\u00f6'})) == '{"key": "$LOW_KEY"}'
 
 
 def test_a_short_secret_is_hidden_where_it_is_the_whole_value() -> None:
@@ -233,9 +312,12 @@ def test_a_target_that_is_no_url_is_refused(url: str) -> None:
         (Request("GET", "/a"), "curl -i --path-as-is http://h/a"),
         (Request("OPTIONS", "*"), "curl -i --path-as-is -X OPTIONS --request-target '*' http://h/"),
         (Request("HEAD", "/a"), "curl -i --path-as-is -I http://h/a"),
-        (Request("POST", "/a", Fields([("X-Key", "$ADMIN_KEY")]), b"{}"), 'curl -i --path-as-is -X POST -H "X-Key: $ADMIN_KEY" --data-binary \'{}\' http://h/a'),
-        (Request("PUT", "/a", Fields([("X-Empty", "")]), b"\xff'"), "curl -i --path-as-is -X PUT -H 'X-Empty;' --data-binary $'\\xff\\x27' http://h/a"),
+        (Request("POST", "/a", Fields([("X-Key", "$ADMIN_KEY")]), b"{}"), 'curl -i --path-as-is -X POST -H "X-Key: $ADMIN_KEY" -H Content-Type: --data-raw \'{}\' http://h/a'),
+        (Request("PUT", "/a", Fields([("X-Empty", "")]), b"\xff'"), "curl -i --path-as-is -X PUT -H 'X-Empty;' -H Content-Type: --data-raw $'\\xff\\x27' http://h/a"),
         (Request("PUT", "/a", Fields(), b"x" * 9_999), ""),
+        (Request("PUT", "/a", Fields(), b"a\0b"), ""),
+        (Request("GET", "/a", Fields([("Content-Type", "text/plain")]), b"@f"), "curl -i --path-as-is -X GET -H 'Content-Type: text/plain' --data-raw @f http://h/a"),
+        (Request("GET", "/a?$x=$(id)`id`&k=$ADMIN_KEY"), 'curl -i --path-as-is "http://h/a?\\$x=\\$(id)\\`id\\`&k=$ADMIN_KEY"'),
     ],
 )  # fmt: skip
 def test_a_request_is_a_curl_line(request_: Request, line: str) -> None:

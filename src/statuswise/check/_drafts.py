@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import quote
 
 from statuswise.check._json import members, read_json, write_json
-from statuswise.check._roles import Role
+from statuswise.check._roles import Role, as_part
 from statuswise.semantics import Fields, Request
 
 __all__ = ["Draft", "encoded"]
@@ -24,7 +23,7 @@ def encoded(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = value if isinstance(value, str) else write_json(value).decode()
-    return quote(text.encode("utf-8", "surrogatepass"), safe="-._~@:,")
+    return as_part(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ Source: ECMA-262 22.2.1, of which JSON Schema takes its patterns (draft 2020-12,
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from string import ascii_letters, digits
 from typing import Final
@@ -23,6 +24,7 @@ _DIGITS: Final = digits
 _WORD: Final = ascii_letters + digits + "_"
 _PRINTED: Final = ascii_letters + digits + " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 _CLASSES: Final = {"d": _DIGITS, "w": _WORD, "s": " ", "t": "\t", "n": "\n", "r": "\r"}
+_COUNT: Final = re.compile("[0-9]{1,9}")
 _ANCHORS: Final = frozenset("bBAzZ")
 _ENOUGH: Final = 4
 _LONGEST: Final = 256
@@ -62,9 +64,7 @@ def matching(pattern: str, number: int) -> str | None:
         places = _ways(reader)
         if reader.peek():
             return None
-    except _UnreadableError:
-        return None
-    if len(places) > _LONGEST:
+    except (_UnreadableError, RecursionError):
         return None
     chosen: list[str] = []
     for options in reversed(places):
@@ -86,6 +86,8 @@ def _sequence(reader: _Reader) -> Places:
     places: Places = []
     while reader.peek() not in ("", "|", ")"):
         places += _repeated(_one(reader), reader)
+        if len(places) > _LONGEST:
+            raise _UnreadableError
     return places
 
 
@@ -184,7 +186,7 @@ def _repeated(places: Places, reader: _Reader) -> Places:
         case "{":
             end = reader.pattern.find("}", reader.at)
             low, comma, high = reader.pattern[reader.at + 1 : end].partition(",")
-            if end < 0 or not low.isdecimal() or (high and not high.isdecimal()):
+            if end < 0 or _COUNT.fullmatch(low) is None or (high and _COUNT.fullmatch(high) is None):
                 raise _UnreadableError
             least = int(low)
             most = min(int(high), max(least, _ENOUGH)) if high else max(least, _ENOUGH) if comma else least

@@ -9,20 +9,35 @@ Rules of this file:
 from __future__ import annotations
 
 import base64
+import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from statuswise.check._json import elements, members
 from statuswise.openapi import OperationDescription, SecurityScheme
 
-__all__ = ["Access", "Credential", "Role", "Secrets", "impostor", "malformed", "parse_role"]
+__all__ = ["Access", "Credential", "Role", "Secrets", "as_part", "impostor", "malformed", "parse_role"]
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,40}")
 _SHORTEST_SECRET: Final = 4
+
+
+def as_part(text: str) -> str:
+    """Give a text as a part of a target."""
+    return quote(text.encode("utf-8", "surrogatepass"), safe="-._~@:,")
+
+
+_SPELLINGS: Final[tuple[Callable[[str], str], ...]] = (
+    as_part,
+    lambda text: quote(text, safe=""),
+    quote_plus,
+    lambda text: json.dumps(text)[1:-1],
+)
+"""How credentials may stand in a target, a form and JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +184,11 @@ class Secrets:
                 _, space, token = credential.value.partition(" ")
                 for secret in (credential.value, token if space else ""):
                     if len(secret) >= _SHORTEST_SECRET:
-                        found.setdefault(secret, f"${role.variable}")
-                        found.setdefault(quote(secret, safe=""), f"${role.variable}")
+                        spellings = (secret, *(write(secret) for write in _SPELLINGS))
+                        found |= {one: f"${role.variable}" for one in spellings if one not in found}
+                if credential.place == "query":  # be it ever so short
+                    asked = f"{credential.name}={as_part(credential.value)}"
+                    found.setdefault(asked, f"{credential.name}=${role.variable}")
         whole = tuple((one.value, f"${role.variable}") for role in roles for one in role.credentials if one.value)
         return cls(tuple(sorted(found.items(), key=lambda pair: -len(pair[0]))), whole)
 

@@ -20,6 +20,7 @@ from ipaddress import ip_address
 from typing import Final
 from uuid import UUID
 
+from statuswise.check._backtracking import longest_text
 from statuswise.check._json import elements, is_list, is_object, members, number, write_json
 
 __all__ = ["Resolve", "faults", "one_way", "schema_types", "valid"]
@@ -50,7 +51,12 @@ def one_way(schema: Mapping[str, object], hidden: str, resolve: Resolve) -> Mapp
     """
     resolved = resolve(schema)
     if is_object(resolved.get("items")):
-        return {**resolved, "items": one_way(members(resolved["items"]), hidden, resolve)}
+        return {**resolved, "items": _without(hidden, resolve(members(resolved["items"])), resolve)}
+    return _without(hidden, resolved, resolve)
+
+
+def _without(hidden: str, resolved: Mapping[str, object], resolve: Resolve) -> Mapping[str, object]:
+    """Give the schema of an object without the members that are hidden."""
     properties = members(resolved.get("properties"))
     gone = {name for name, part in properties.items() if resolve(members(part)).get(hidden) is True}
     if not gone:
@@ -83,7 +89,7 @@ def faults(
     if types and not any(_is(value, name) for name in types):
         yield f"{here} is {_kind(value)} and has to be {' or '.join(types)}"
         return
-    if "enum" in schema and not any(_same(value, one) for one in elements(schema["enum"])):
+    if (listed := elements(schema.get("enum"))) and not any(_same(value, one) for one in listed):
         yield f"{here} is none of the values that are listed"
     if "const" in schema and not _same(value, schema["const"]):
         yield f"{here} is not the one value that it can have"
@@ -127,7 +133,7 @@ def _textual(text: str, schema: Mapping[str, object], here: str) -> Iterator[str
         yield f"{here} has more than {most:g} characters"
     pattern = schema.get("pattern")
     compiled = _pattern(pattern) if isinstance(pattern, str) else None
-    if compiled is not None and compiled.search(text[:1000]) is None:
+    if compiled is not None and len(text) <= longest_text(compiled.pattern) and compiled.search(text) is None:
         yield f"{here} does not match its pattern"
     form = _FORMATS.get(str(schema.get("format", "")))
     if form is not None and not form(text):
@@ -168,8 +174,8 @@ def _combined(value: object, schema: Mapping[str, object], resolve: Resolve, whe
 
 @lru_cache(maxsize=512)
 def _pattern(pattern: str) -> re.Pattern[str] | None:
-    """Give the pattern, unless Python cannot read it or it repeats what repeats, which takes for ever."""
-    if len(pattern) > _LONGEST_PATTERN or re.search(r"[*+}]\)[*+{]", pattern):
+    """Give the pattern, unless Python cannot read it."""
+    if len(pattern) > _LONGEST_PATTERN:
         return None
     try:
         return re.compile(pattern)
@@ -183,7 +189,7 @@ def _is(value: object, name: str) -> bool:  # noqa: PLR0911 - one for each type
             amount = number(value)
             return amount is not None and (isinstance(amount, int) or amount.is_integer())
         case "number":
-            return number(value) is not None
+            return isinstance(value, int | float) and not isinstance(value, bool)
         case "string":
             return isinstance(value, str)
         case "boolean":

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from statuswise.check._backtracking import longest_text
 from statuswise.check._json import elements, is_object, members, number
 from statuswise.check._patterns import matching
 from statuswise.check._schemas import Resolve, schema_types, valid
@@ -19,6 +20,10 @@ from statuswise.check._schemas import Resolve, schema_types, valid
 __all__ = ["NOTHING", "Nothing", "make", "merged", "missing_value", "without_examples"]
 
 _DEEPEST: Final = 8
+_MOST_ITEMS: Final = 1_000
+_LONGEST_TEXT: Final = 100_000
+_SHORT: Final = 64
+"""Characters of a text up to which a pattern has to be able to judge it; else what is made from it comes first."""
 _MISSING_NUMBER: Final = 999_999_937
 _MISSING_WORD: Final = "statuswise-missing"
 _DIFFERENT: Final = 7_919
@@ -138,13 +143,18 @@ def _of_kind(  # noqa: PLR0913, PLR0917 - one value, all that is known of it
         case "null":
             return None
         case "array":
-            least = int(number(schema.get("minItems")) or 0)
-            item = _made(members(schema.get("items")), resolve, count, name, depth + 1)
-            return [item] * max(least, 1) if not isinstance(item, Nothing) else [] if not least else NOTHING
+            return _array(schema, _made(members(schema.get("items")), resolve, count, name, depth + 1))
         case "object":
             return _object(schema, resolve, count, depth)
         case _:
             return _text(schema, resolve, count, name)
+
+
+def _array(schema: Mapping[str, object], item: object) -> object:
+    least = int(number(schema.get("minItems")) or 0)
+    if isinstance(item, Nothing) or least > _MOST_ITEMS:
+        return NOTHING if least else []
+    return [item] * max(least, 1)
 
 
 def _object(schema: Mapping[str, object], resolve: Resolve, count: int, depth: int) -> object:
@@ -187,7 +197,10 @@ def _first_number(schema: Mapping[str, object], *words: str) -> float | None:
 def _text(schema: Mapping[str, object], resolve: Resolve, count: int, name: str) -> object:
     form = str(schema.get("format", "") or _COMMON_NAMES.get(name.lower(), ""))
     stem = f"{name or 'text'}{count or ''}"
+    made, pattern = _matching(schema, count), schema.get("pattern")
+    unsure = isinstance(pattern, str) and longest_text(pattern) < _SHORT
     candidates = [
+        *(made if unsure else ()),
         {
             "email": f"check{count or ''}@example.org",
             "uri": f"https://example.org/{count}",
@@ -203,7 +216,7 @@ def _text(schema: Mapping[str, object], resolve: Resolve, count: int, name: str)
             "password": f"Correct-Horse-{count}",
         }.get(form, stem),
         stem,
-        *_matching(schema, count),
+        *made,
         f"A{count}",
         f"{count:03d}",
         f"{count:05d}",
@@ -218,6 +231,8 @@ def _text(schema: Mapping[str, object], resolve: Resolve, count: int, name: str)
         "en",
     ]
     least, most = int(number(schema.get("minLength")) or 0), number(schema.get("maxLength"))
+    if least > _LONGEST_TEXT:
+        return NOTHING
     for candidate in candidates:
         text = candidate + "x" * (least - len(candidate))
         text = text if most is None else text[-int(most) :] if most else ""
