@@ -40,6 +40,7 @@ from statuswise.openapi import ApiDescription, read
 from statuswise.serve import document_of
 
 EQUIVALENT: Mapping[str, str] = {
+    "forbidden_hidden 405": "what is hidden is told as what is not there, by the status of that",
     "part_sent yes > aborted": "what was sent has been sent; how it ended is written down, and told to nobody",
 }
 """Why a mutant that walking calls visible is right, or is nobody's to see, by its name."""

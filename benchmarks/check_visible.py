@@ -71,6 +71,11 @@ OPEN: Mapping[str, str] = {
 """Questions that are no policies of ours, whose answer is free to others all the same."""
 # fmt: on
 
+AS_RIGHT: Mapping[tuple[str, str], tuple[int, str]] = {
+    ("content_coding_supported", "no"): (400, "415 MAY be said to a coding that is not taken (RFC 9110 8.4)"),
+}
+"""A status that is as right as the graph's, and why, by question and answer."""
+
 _NOT_DECLARED = {"preflight": "no", "authority_served": "yes"}
 """What the reference API is not asked, since it knows neither origins nor hosts."""
 
@@ -179,7 +184,8 @@ def _shown(request: Request, table: Table) -> Reason | None:
     _, end = _way(table, request.answers)
     if end.status == request.status:
         return Reason.ALIKE
-    if end.status in _allowed(_chosen_by_nobody(request.answers)):
+    as_right = {AS_RIGHT[step][0] for step in request.answers.items() if step in AS_RIGHT}
+    if end.status in _allowed(_chosen_by_nobody(request.answers)) | as_right:
         return Reason.ALLOWED
     return None
 
@@ -212,7 +218,7 @@ def _tried(facts: Facts, otherwise: int) -> Iterator[Answers]:
     for chosen in combinations(others, otherwise):
         answers = {**well, **dict(chosen)}
         if len(dict(chosen)) == otherwise and not any(
-            answers[said] == "no" and answers[field] == "no" for field, said in _ABOUT_A_FIELD
+            answers[one] == first and answers[other] == second for one, first, other, second in _CANNOT_BE
         ):
             yield answers
 
@@ -232,10 +238,16 @@ _NOT_SO = frozenset({
 })
 """What a plain request is not, or a plain row."""
 
-_ABOUT_A_FIELD = (
-    ("if_match_present", "if_match_holds"), ("if_none_match_present", "if_none_match_holds"),
-    ("if_unmodified_since_counts", "unmodified_since"), ("if_modified_since_counts", "modified_since"),
-    ("range_asked", "if_range_holds"), ("range_asked", "range_satisfiable"),
+_CANNOT_BE = (
+    # a field that is not there is not false
+    ("if_match_present", "no",              "if_match_holds", "no"),
+    ("if_none_match_present", "no",         "if_none_match_holds", "no"),
+    ("if_unmodified_since_counts", "no",    "unmodified_since", "no"),
+    ("if_modified_since_counts", "no",      "modified_since", "no"),
+    ("range_asked", "no",                   "if_range_holds", "no"),
+    ("range_asked", "no",                   "range_satisfiable", "no"),
+    # content in a coding that cannot be undone cannot be read
+    ("content_coding_supported", "no",      "content_decodes", "yes"),
 )
-"""What a field that is not there cannot be: false."""
+"""Answers that exclude each other: a question, its answer, another question, its answer."""
 # fmt: on

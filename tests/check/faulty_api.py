@@ -174,6 +174,9 @@ WRONG_STATUS: dict[str, tuple[str, int]] = {
     "missing precondition 400":         ("no-precondition", 400),
     "missing precondition 412":         ("no-precondition", 412),
     "missing precondition 409":         ("no-precondition", 409),
+    "missing precondition 429":         ("no-precondition", 429),
+    "If-Unmodified-Since ignored on reads": ("modified", SKIP),
+    "If-Unmodified-Since 409 on reads": ("modified", 409),
     # ranges
     "unsatisfiable range 200":          ("range", 200),
     "unsatisfiable range 400":          ("range", 400),
@@ -230,6 +233,10 @@ BEHAVIOURS: dict[str, str] = {
     "If-None-Match strong":             "weak tags do not match",
     "If-Match accepts weak":            "If-Match compares weakly",
     "If-Match any refused":             "If-Match: * is refused",
+    "If-None-Match of another refused": "a change is refused whenever If-None-Match is there",
+    "If-Unmodified-Since refused":      "what was not modified is refused all the same",
+    "much compressed content 500":      "what is large only when it is decompressed crashes",
+    "much content 414":                 "content that is too large is called a URL that is too long",
     "206 without Content-Range":        "a part does not say which",
     "206 with the whole":               "a part is the whole",
     "416 without Content-Range":        "the length is not said",
@@ -293,9 +300,10 @@ _METHODS = {
 }
 _KNOWN = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
-_PHRASES |= {413: "Content Too Large", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
+_PHRASES |= {413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
 _PUBLIC = {"/health", "/login"}
 _LAST_MODIFIED = "Wed, 01 May 2024 10:00:00 GMT"
+_MOST = 1_000_000
 _EXPORT = b"id,name\n1,Ada\n2,Grace\n"
 
 
@@ -666,6 +674,11 @@ class Api:
         on = self.on
         if request.fields.get("accept", "*/*").startswith("application/x-"):
             self.refuse("accept", 406)
+        unmodified = request.fields.get("if-unmodified-since")
+        if "if-match" not in request.fields and unmodified is not None:
+            refused = on("If-Unmodified-Since refused") and unmodified == _LAST_MODIFIED
+            if refused or not self.unchanged(unmodified):
+                self.refuse("modified", 412)
         if "if-none-match" not in request.fields and self.unchanged(request.fields.get("if-modified-since", "")):
             self.refuse("not-modified-since", 304, {"Last-Modified": _LAST_MODIFIED})
         fields = {"Last-Modified": _LAST_MODIFIED, "Accept-Ranges": "bytes", "Content-Type": "text/csv; charset=utf-8"}
@@ -773,6 +786,8 @@ class Api:
                 self.refuse("if-match", 412)
         if request.fields.get("if-none-match") == "*":
             self.refuse("if-none-match-any", 412)
+        if "if-none-match" in request.fields and self.on("If-None-Match of another refused"):
+            raise Reply(412)
 
     def acceptable(self, request: Asked) -> None:
         accept = request.fields.get("accept", "*/*")
@@ -814,12 +829,16 @@ class Api:
     def decoded(self, request: Asked) -> Any:
         media_type = request.fields.get("content-type")
         if request.fields.get("content-encoding"):
+            if self.on("much compressed content 500") and request.content[:2] == b"\x1f\x8b":
+                raise Reply(500)
             self.refuse("coding", 415, {"Accept-Encoding": "identity"})
         if media_type is None:
             self.refuse("no-media-type", 415, {"Accept": "application/json"})
         elif media_type.partition(";")[0] != "application/json":
             self.refuse("media-type", 415, {"Accept": "application/json"})
         content = request.content
+        if len(content) > _MOST:
+            raise Reply(414 if self.on("much content 414") else 413)
         if not content:
             self.refuse("json-empty", 400)
             return {}
@@ -1013,16 +1032,16 @@ def document(*, lean: bool = False) -> dict[str, Any]:
         "/health": {"get": _operation("200 406", schema={"type": "object"}, security=[])},
         "/users": {
             "get": _operation("200 400 401 406", schema=listing, parameters=query),
-            "post": _operation("201 400 401 409 415", _NEW, _USER),
+            "post": _operation("201 400 401 409 413 415", _NEW, _USER),
         },
         "/users/{id}": {
             "parameters": [_ID],
             "get": _operation("200 304 401 404 406 412", schema=_USER),
-            "put": _operation("200 400 401 404 406 409 412 415", _NEW, _USER),
-            "patch": _operation("200 400 401 404 406 409 412 415", _CHANGE, _USER),
+            "put": _operation("200 400 401 404 406 409 412 413 415", _NEW, _USER),
+            "patch": _operation("200 400 401 404 406 409 412 413 415", _CHANGE, _USER),
             "delete": _operation("204 401 404 406 412"),
         },
-        "/notes": {"post": _operation("201 400 401 415", note, {"type": "object"})},
+        "/notes": {"post": _operation("201 400 401 413 415", note, {"type": "object"})},
         "/notes/{id}": {
             "parameters": [_ID],
             "get": _operation("200 401 403 404 406", schema={"type": "object"}),
@@ -1033,15 +1052,15 @@ def document(*, lean: bool = False) -> dict[str, Any]:
         },
         "/admin/users/{id}": {
             "parameters": [_ID],
-            "put": _operation("200 400 401 403 404 406 415", lock, lock, extensions={"x-role": "admin"}),
+            "put": _operation("200 400 401 403 404 406 413 415", lock, lock, extensions={"x-role": "admin"}),
         },
         "/search": {"get": _operation("200 400 401 406", schema={"type": "object"}, parameters=search)},
-        "/export": {"get": _operation("200 206 304 401 406 416")},
+        "/export": {"get": _operation("200 206 304 401 406 412 416")},
         "/settings": {
             "get": _operation("200 304 401 406 412", schema=theme),
-            "put": _operation("200 400 401 406 412 415 428", theme, theme),
+            "put": _operation("200 400 401 406 412 413 415 428", theme, theme),
         },
-        "/login": {"post": _operation("200 400 401 415", credentials, {"type": "object"}, security=[])},
+        "/login": {"post": _operation("200 400 401 413 415", credentials, {"type": "object"}, security=[])},
     }
     described: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": "Users", "version": "1"}, "paths": paths}
     if lean:

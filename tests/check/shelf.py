@@ -253,6 +253,8 @@ class Shelf:
     def get_tags_one(self) -> Answer:
         if self.name not in self.tags:
             raise Refused(404)
+        if " 1998 " in self.fields.get("if-unmodified-since", ""):
+            return 412, None, {}
         since = self.fields.get("if-modified-since", "")
         if since and "GMT" not in since and self.on("a date that is none crashes"):
             raise Refused(500)

@@ -10,6 +10,7 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
@@ -292,9 +293,11 @@ class Case:
             if void:
                 self.skip(probe.question, void)
                 return answer
-        except RateLimitedError:
-            self.skip(probe.question, "the target limits the rate of requests")
-            return None
+        except RateLimitedError as limited:
+            answer, flaws = limited.answer, self._flaws(probe, known, limited.answer, also)
+            if not flaws or not await self._meant_by_that(probe):
+                self.skip(probe.question, "the target limits the rate of requests")
+                return None
         elsewhere = self.good is not None and probe.draft.path != self.good.draft.path
         if probe.draft.method == self.method == "PUT" and elsewhere and answer.status in (200, 201):
             self.audit.rows.put_down(probe.draft.request().target, probe.draft.role)  # the ids of probes are nobody's
@@ -304,6 +307,24 @@ class Case:
         if not flaws and (learnt := learn(probe, known, answer)) is not None:
             self.audit.ledger.vote(*learnt, self.name, probe.draft.request(), answer.response)
         return answer
+
+    async def _meant_by_that(self, probe: Probe) -> bool:
+        """Say whether "too many requests" is about this probe: the valid request is taken directly before and after."""
+        if self.good is None or self.method == "DELETE" or probe.draft.method != self.method:
+            return False
+        try:
+            await self._valid_again()
+            with suppress(RateLimitedError):
+                await self.send(probe.draft.request(), raw=probe.raw)
+                return False
+            await self._valid_again()
+        except RateLimitedError:
+            return False
+        return True
+
+    async def _valid_again(self) -> None:
+        valid = self.draft if self.reads else await self.conditional(self.varied())
+        await self.send(valid.request())
 
     async def _refused_anyway(self, probe: Probe, answer: Answer) -> bool:
         """Say whether the valid request, which the probe spoils in one way, is refused like the probe itself by now."""

@@ -21,6 +21,7 @@ from statuswise.check._logins import reminds, secret_in, secrets_asked
 from statuswise.check._probe import Probe
 from statuswise.check._roles import Role
 from statuswise.check._rows import Row
+from statuswise.check._session import RateLimitedError
 from statuswise.check._transport import Answer
 from statuswise.graph import TABLE
 
@@ -153,7 +154,12 @@ class Reaching:
             return good
         if case.insists:
             good = replace(good, draft=await case.conditional(good.draft))
-        answer = await case.send(good.draft.request())
+        try:
+            answer = await case.send(good.draft.request())
+        except RateLimitedError as limited:
+            good, answer = await self._conditional_request(case, good, limited.answer)
+            if answer is limited.answer:
+                raise
         if answer.status == 428:
             case.insists = True
             good = replace(good, draft=await case.conditional(good.draft))
@@ -165,22 +171,20 @@ class Reaching:
             if case.insists:
                 other = replace(other, draft=await case.conditional(other.draft))
             good, answer = other, await case.send(other.draft.request())
-        if answer.status in _INSISTING and not case.insists and case.method in ("PUT", "PATCH", "DELETE"):
+        if answer.status in _INSISTING:
             good, answer = await self._conditional_request(case, good, answer)
         return good, answer
 
     async def _conditional_request(self, case: Case, good: Good, answer: Answer) -> tuple[Good, Answer]:
         """Send what was refused once more with the current entity tag: it may be what was missing."""
-        if case.audit.rows.find("GET", case.target) is None:
+        changes = case.method in ("PUT", "PATCH", "DELETE")
+        if case.insists or not changes or case.audit.rows.find("GET", case.target) is None:
             return good, answer
-        case.insists = True
-        draft = await case.conditional(good.draft)
-        if ("If-Match", "*") not in draft.fields:
-            second = await case.send(draft.request())
-            if second.status is not None and second.status // 100 == 2:
-                return replace(good, draft=draft), second
-        case.insists = False
-        return good, answer
+        tag = await case.current_tag(good.draft)
+        draft = good.draft.with_field("If-Match", tag)
+        second = await case.send(draft.request()) if tag else answer
+        case.insists = second.status is not None and second.status // 100 == 2
+        return (replace(good, draft=draft), second) if case.insists else (good, answer)
 
     async def _a_stranger(self, case: Case, role: Role, row: Row, good: Good, answer: Answer) -> bool:
         """Say whether a refusal is about whose row it is, and remember it; else it is about the operation."""

@@ -48,7 +48,15 @@ class CredentialsLostError(Exception):
 
 
 class RateLimitedError(Exception):
-    """The target wants fewer requests than the user has patience for."""
+    """The target wants fewer requests than the user has patience for.
+
+    Attributes:
+        answer: what says so.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(f"the target answers {answer.status}, and asks to wait")
+        self.answer = answer
 
 
 @dataclass(slots=True)
@@ -143,7 +151,7 @@ class Session:
         if not (limited and crowded):
             self._tell(request, answer, as_it_is=as_it_is)
         if limited:
-            raise RateLimitedError
+            raise RateLimitedError(answer)
         return answer
 
     def _tell(self, request: Request, answer: Answer, *, as_it_is: bool) -> None:

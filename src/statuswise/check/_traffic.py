@@ -46,7 +46,7 @@ _HINTS: Final = frozenset(
     {"501-for-unknown-methods", "date-with-clock", "expires-syntax", "options-asterisk-is-no-path"}
 )
 """What next to no server does and no client misses; an Expires that is no date has passed, RFC 9111 5.3."""
-_HARMLESS: Final = frozenset({"if-match-respected-on-reads"})
+_HARMLESS: Final = frozenset({"if-match-respected-on-reads", "if-unmodified-since-respected-on-reads"})
 """A MUST that protects nothing: whoever reads loses no update."""
 _PROBED: Final = frozenset(
     {

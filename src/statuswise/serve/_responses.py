@@ -30,7 +30,7 @@ from statuswise.semantics import (
 from statuswise.serve._call import Call, Message
 from statuswise.serve._codings import SUPPORTED_CODINGS
 from statuswise.serve._flat import Told
-from statuswise.serve._replies import POINTING, File, status_of
+from statuswise.serve._replies import POINTING, File
 from statuswise.serve._representations import content_type
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def respond(call: Call, path: Path) -> Answer | None:
     if outcome.name in _SUCCESSES or outcome.name.startswith("replied_"):
         answer = success(call, outcome.name)
     elif outcome.name == "not_modified":
-        answer = Answer(304, _in_304(call))
+        answer = Answer(outcome.status, _in_304(call))
     elif outcome.status < 300:  # noqa: PLR2004 - a success without a reply: OPTIONS, and DELETE of what is not there
         answer = Answer(outcome.status)
     elif outcome.status < 400:  # noqa: PLR2004 - a redirection that the graph found, not the handler
@@ -131,11 +131,10 @@ def _complete(call: Call, outcome: Outcome, answer: Answer) -> None:
 
 def success(call: Call, outcome: str) -> Answer:
     """Make the response of a handler's reply."""
-    reply = call.reply
+    reply, code = call.reply, TABLE.outcomes[outcome].status
     assert reply is not None
-    answer = Answer(
-        206 if outcome == "partial_content" else status_of(reply.kind), list(reply.fields.items()), call.encoded
-    )
+    assert code is not None, "a success has a status"
+    answer = Answer(code, list(reply.fields.items()), call.encoded)
     answer.fields += _validator_fields(call)
     kind = content_type(call)
     if isinstance(reply, POINTING) and not answer.content:

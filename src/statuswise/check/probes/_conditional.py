@@ -121,11 +121,24 @@ async def _saying_nothing(case: Case) -> None:
     await _ask(
         case, "if_match_holds.garbage", {"If-Match": "statuswise"}, unsure, "a GET with an If-Match without tags"
     )
+    unchanged: dict[str, str] = {"If-Modified-Since": case.last_modified} if case.last_modified else {}
+    not_modified: Known = {"if_modified_since_counts": "yes", "modified_since": "no"} if unchanged else {}
+    too = " and its Last-Modified in If-Modified-Since" if unchanged else ""
     current = await case.current_tag()
     if current.startswith('"'):
-        true: Known = {"if_match_present": "yes"}
-        says = "a GET with the current entity tag in If-Match"
-        await _ask(case, "if_match_holds.true", {"If-Match": f"{OTHER}, {current}"}, true, says)
+        says = f"a GET with the current entity tag in If-Match{too}"
+        true = {"If-Match": f"{OTHER}, {current}", **unchanged}
+        await _ask(case, "if_match_holds.true", true, {"if_match_present": "yes", **not_modified}, says)
+    if not unchanged:
+        return
+    counts: Known = {"if_unmodified_since_counts": "yes"}
+    says = f"a GET with its Last-Modified in If-Unmodified-Since{too}"
+    true = {"If-Unmodified-Since": case.last_modified, **unchanged}
+    await _ask(case, "unmodified_since.true", true, {**counts, **not_modified}, says)
+    says = "a GET with a time long before its Last-Modified in If-Unmodified-Since"
+    await _ask(
+        case, "unmodified_since.read", {"If-Unmodified-Since": _PAST}, {**counts, "unmodified_since": _ANY}, says
+    )
 
 
 async def _changing(case: Case) -> None:
@@ -162,13 +175,13 @@ async def _changing(case: Case) -> None:
             stale,
             "a change with the current entity tag marked weak in If-Match",
         )
-    draft = case.varied().with_field("If-Match", "*")
+    draft = case.varied().with_field("If-Match", "*").with_field("If-None-Match", OTHER)
     probe = Probe(
         name="if_match_holds.any",
         question="if_match_holds",
         draft=draft,
-        says="a change of what exists, with If-Match: *",
-        known={"if_match_present": "yes"},
+        says="a change of what exists, with If-Match: * and another entity tag in If-None-Match",
+        known={"if_match_present": "yes", "if_none_match_present": "yes"},
         repeats=False,
     )
     await case.ask(probe)

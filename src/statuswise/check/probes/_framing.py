@@ -1,11 +1,12 @@
 """How content travels: cut off, in chunks, too much of it, after 100 (Continue), in a broken coding.
 
-Asked once for an API, where content is taken: it is the server's code that reads it, the same for all operations. Only
-over a connection, but for codings.
+Asked once for an API, where content is taken: it is the server's code that reads it, the same for all operations. What
+breaks the framing is sent only over a connection.
 """
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 from typing import Final
 
@@ -22,8 +23,9 @@ from statuswise.check.probes._ladder import Known
 __all__ = ["framing"]
 
 _ANY: Final = ("yes", "no")
-_MUCH: Final = 3_000_000
+_MEGABYTES: Final = 3
 _CUT: Final = b'{"statuswise": "'
+_MUCH: Final = _CUT + b"a" * (_MEGABYTES * 1_000_000)
 _SIZED: Final[Known] = {"content_within_limit": _ANY, "received_within_limit": _ANY, "content_length_known": _ANY}
 
 
@@ -38,25 +40,34 @@ async def framing(case: Case) -> None:
 
 async def _framing(case: Case) -> None:
     await _coded(case)
+    await _too_much(case)
     if not case.audit.session.transport.wire:
         return
     await _in_chunks(case)
-    await _too_much(case)
     await _continued(case)
     await case.twice(lambda: _cut_off(case))
 
 
 async def _coded(case: Case) -> None:
-    await case.ask(
-        Probe(
-            name="content_decodes.coding",
-            question="content_decodes",
-            draft=case.draft.with_field("Content-Encoding", "gzip"),
-            says="content that says it is gzip and is not",
-            known={"content_coding_supported": _ANY, "content_decodes": "no"},
-            repeats=False,
+    """Send content whose coding cannot be undone, and such that is large only when its coding is undone."""
+    for name, content, says in (
+        ("content_decodes.coding", case.draft.content or b"", "content that says it is gzip and is not"),
+        (
+            "received_within_limit.coded",
+            gzip.compress(_MUCH, mtime=0),
+            f"{_MEGABYTES} MB of content in a few KB of gzip",
+        ),
+    ):
+        await case.ask(
+            Probe(
+                name=name,
+                question=name.partition(".")[0],
+                draft=case.draft.with_content(content).with_field("Content-Encoding", "gzip"),
+                says=says,
+                known={"content_coding_supported": _ANY, "received_within_limit": _ANY, "content_decodes": "no"},
+                repeats=False,
+            )
         )
-    )
 
 
 async def _in_chunks(case: Case) -> None:
@@ -86,15 +97,11 @@ async def _in_chunks(case: Case) -> None:
 
 async def _too_much(case: Case) -> None:
     """Send more than most take, malformed at its end so that nothing comes of it where there is no limit."""
-    much = _CUT + b"a" * _MUCH
-    for name, framed, says in (
-        ("content_within_limit", replace(case.draft, content=much), f"{_MUCH // 1_000_000} MB of content"),
-        (
-            "received_within_limit",
-            _framed(case.draft, ("Transfer-Encoding", "chunked"), _chunked(much)),
-            f"{_MUCH // 1_000_000} MB of content in chunks",
-        ),
-    ):
+    ways = [("content_within_limit", replace(case.draft, content=_MUCH), f"{_MEGABYTES} MB of content")]
+    if case.audit.session.transport.wire:
+        chunked = _framed(case.draft, ("Transfer-Encoding", "chunked"), _chunked(_MUCH))
+        ways.append(("received_within_limit", chunked, f"{_MEGABYTES} MB of content in chunks"))
+    for name, framed, says in ways:
         await case.ask(
             Probe(
                 name=name,
