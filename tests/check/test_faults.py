@@ -46,7 +46,7 @@ def test_far_fewer_than_thirty_requests_are_sent_to_an_operation_on_the_average(
 NAMED = [
     ("missing key 403",          "GET /search",         "credentials_present/403",      Severity.ERROR),
     ("unknown key accepted",     "GET /search",         "credentials_valid/200",        Severity.ERROR),
-    ("400 before 401",           "POST /notes",         "credentials_present/400",      Severity.WARNING),
+    ("400 before 401",           "POST /notes",         "credentials_present/400",      Severity.NOTE),
     ("basic reads admin data",   "GET /admin/stats",    "permitted/200",                Severity.ERROR),
     ("other's note readable",    "GET /notes/{id}",     "owner_permitted/200",          Severity.ERROR),
     ("missing user 500",         "GET /users/{id}",     "exists/500",                   Severity.ERROR),

@@ -172,6 +172,34 @@ def test_strangers_are_not_judged_where_anybody_has_an_account() -> None:
     assert told == ["credentials_valid/200"]
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_where_an_account_is_made_for_whoever_calls_no_credentials_are_unknown(kept: bool) -> None:  # noqa: FBT001 - a parameter
+    rows: dict[str, str] = {}
+
+    def peer(method: str, path: str, fields: dict[str, str], content: bytes) -> Answer:
+        who, name = fields.get("authorization", "%"), path.rpartition("/")[2]
+        if "%" in who:
+            return 401, {"WWW-Authenticate": 'Basic realm="x"'}, None
+        if path == "/things" and method == "POST":
+            if b"name" not in content:
+                return 400, {}, None
+            rows[f"t{len(rows)}"] = who
+            return 201, {"Location": f"/things/t{len(rows) - 1}"}, {"id": f"t{len(rows) - 1}"}
+        if path == "/things":
+            return 200, {}, [{"id": one} for one, owner in rows.items() if owner == who or not kept]
+        if name not in rows or (kept and rows[name] != who):
+            return 404, {}, None
+        return 200, {}, {"id": name}
+
+    text = {"type": "string"}
+    paths = {"/things": {"get": operation(), "post": operation(NAMED)}, "/things/{id}": {"get": operation(id=text)}}
+    report = audited(peer, paths, Settings(roles=(parse_role(f"alice=Authorization:{BASIC}"),)), secured=True)
+    assert not report.unreached
+    assert ("credentials_valid/200" in keys(report)) is not kept
+    told = report.matrix["GET /things"]["credentials_valid"]
+    assert (told.reasons == ("an account is made for whoever calls",)) is kept
+
+
 def test_one_wrong_answer_to_nobody_and_to_strangers_is_one_finding() -> None:
     def peer(_: str, __: str, fields: dict[str, str], ___: bytes) -> Answer:
         return (200 if fields.get("authorization") == BASIC else 403), {}, {}
@@ -323,3 +351,141 @@ def test_a_200_is_not_listed_where_the_document_lists_a_redirection() -> None:
     described = {**operation(NAMED), "responses": {"303": {"description": "look there"}}}
     report = audited(lambda *_: (200, {}, None), {"/suggestions": {"post": described}}, Settings())
     assert "document.undocumented/200" in keys(report)
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_content_judged_before_credentials_is_told_from_credentials_that_nobody_asks_for(late: bool) -> None:  # noqa: FBT001 - a parameter
+    def peer(method: str, path: str, fields: dict[str, str], content: bytes) -> Answer:
+        if path != "/things":
+            return 404, {}, None
+        if method == "POST" and (content[-1:] != b"}" or b"name" not in content):
+            return 400, {}, {}
+        if fields.get("authorization") != BASIC and (late or method == "GET"):
+            return 401, {"WWW-Authenticate": 'Basic realm="x"'}, None
+        return 200, {}, []
+
+    paths = {"/things": {"get": operation(), "post": operation(NAMED)}}
+    report = audited(peer, paths, Settings(roles=(parse_role(f"alice=Authorization:{BASIC}"),)), secured=True)
+    found = {
+        one.flaw.key: one.flaw.severity for one in report.findings if one.flaw.key.startswith("credentials_present")
+    }
+    assert max(found.values()) is (Severity.NOTE if late else Severity.ERROR)
+    assert ("credentials_present/200" in found) is not late
+
+
+def test_what_http_leaves_to_a_server_about_what_is_not_there_is_a_note() -> None:
+    def peer(_: str, path: str, fields: dict[str, str], __: bytes) -> Answer:
+        if fields.get("authorization") != BASIC:
+            return 401, {"WWW-Authenticate": 'Basic realm="x"'}, None
+        if path == "/things" or path.endswith("/parts"):
+            return 200, {}, {"things": [{"id": "t1"}] if path == "/things" or "/t1/" in path else [], "count": 1}
+        return (200, {}, {"id": "t1"}) if path == "/things/t1" else (403, {}, None)
+
+    text = {"type": "string"}
+    paths = {
+        "/things": {"get": operation()},
+        "/things/{id}": {"get": operation(id=text)},
+        "/things/{id}/parts": {"get": operation(id=text)},
+    }
+    report = audited(peer, paths, Settings(roles=(parse_role(f"alice=Authorization:{BASIC}"),)), secured=True)
+    found = {one.flaw.key: one.flaw.severity for one in report.findings if one.flaw.key.startswith("exists")}
+    assert found == {"exists/403": Severity.NOTE, "exists/200": Severity.NOTE}
+
+
+def test_pages_at_the_top_of_a_server_are_no_part_of_an_api_below_it() -> None:
+    def peer(_: str, path: str, *__: object) -> Answer:
+        return (404, {}, None) if path.startswith("/api/") and path != "/api/things" else (200, {}, {})
+
+    assert "target_found/200" not in keys(audited(peer, {"/api/things": {"get": operation()}}, Settings()))
+    assert "target_found/200" in keys(audited(lambda *_: (200, {}, {}), {"/api/a": {"get": operation()}}, Settings()))
+
+
+def test_a_name_that_the_audit_itself_took_may_be_told_before_what_is_missing() -> None:
+    taken = set[str]()
+    single = {"type": "object", "required": ["name"], "properties": {"name": {"enum": ["the-only-one"]}}}
+
+    def peer(method: str, path: str, _: object, content: bytes) -> Answer:
+        if method != "POST" or not path.endswith("/parts") or b"the-only-one" not in content or content[-1:] != b"}":
+            return (200, {}, [{"id": "t1"}]) if path == "/things" else (404, {}, None)
+        known = "the-only-one" in taken
+        taken.add("the-only-one")
+        return (409, {}, {}) if known else (404, {}, {}) if "/t1/" not in path else (200, {}, {})
+
+    paths = {"/things": {"get": operation()}, "/things/{id}/parts": {"post": operation(single, id={"type": "string"})}}
+    report = audited(peer, paths, Settings())
+    assert not report.unreached
+    assert "exists/409" not in keys(report)
+
+
+def test_what_fails_with_all_that_the_document_has_is_told_and_tried_with_what_is_required() -> None:
+    def peer(_: str, path: str, __: object, content: bytes) -> Answer:
+        sent = json.loads(content) if content[:1] == b"{" and content[-1:] == b"}" else {}
+        if "name" not in sent:
+            return 400, {}, {}
+        return (500 if "address" in sent else 200), {}, {}
+
+    schema = {**NAMED, "properties": {"name": {"type": "string"}, "address": {"type": "string"}}}
+    report = audited(peer, {"/reminders": {"post": operation(schema)}}, Settings())
+    assert not report.unreached
+    assert "handled/500" in keys(report)
+
+
+def test_content_that_only_the_refusal_asks_for_is_sent() -> None:
+    def peer(method: str, path: str, fields: dict[str, str], content: bytes) -> Answer:
+        return (200, {}, {}) if method == "POST" and content else (415, {"Accept": "application/json"}, {})
+
+    report = audited(peer, {"/favourites": {"post": operation()}}, Settings())
+    assert not report.unreached
+
+
+@pytest.mark.parametrize("stranger", [401, 403])
+def test_who_may_nothing_that_needs_credentials_is_told_from_who_is_unknown(stranger: int) -> None:
+    bob = "Basic Ym9iOnNlY3JldA=="
+
+    def peer(_: str, path: str, fields: dict[str, str], __: bytes) -> Answer:
+        who = fields.get("authorization")
+        if path == "/open":
+            return 200, {}, {}
+        if who not in (BASIC, bob):
+            return stranger, {"WWW-Authenticate": 'Basic realm="x"'}, {}
+        return (200 if who == BASIC else 403), {}, {}
+
+    roles = (parse_role(f"alice=Authorization:{BASIC}"), parse_role(f"bob=Authorization:{bob}"))
+    paths = {"/open": {"get": {**operation(), "security": []}}, "/closed": {"get": operation()}}
+    report = audited(peer, paths, Settings(roles=roles), secured=True)
+    assert bool(report.failed) is (stranger == 403)
+
+
+def test_a_refusal_that_the_document_leaves_out_is_not_asked_about_again() -> None:
+    sent: list[bytes] = []
+
+    def peer(method: str, path: str, _: object, content: bytes) -> Answer:
+        if path == "/things" and method == "POST":
+            sent.append(content)
+            return (400, {}, {}) if content[-1:] != b"}" or b'"name":"' not in content else (200, {}, {})
+        return 404, {}, None
+
+    described = {**operation(NAMED), "responses": {"200": {"description": ""}, "404": {"description": ""}}}
+    report = audited(peer, {"/things": {"post": described}}, Settings())
+    assert "document.undocumented/400" in keys(report)
+    assert len(sent) < 24
+
+
+def test_what_a_parser_or_a_patch_may_take_is_a_note() -> None:
+    def peer(method: str, path: str, _: object, content: bytes) -> Answer:
+        if path != "/things/1":
+            return 404, {}, None
+        if method == "GET":
+            return 200, {}, {"name": "a"}
+        try:
+            sent = json.loads(content.decode("utf-8", "replace"))
+        except ValueError:
+            return 400, {}, {}
+        named = isinstance(sent, dict) and "name" in sent and isinstance(sent["name"], str | None)
+        return (200 if named else 400), {}, {}
+
+    item = {"get": operation(id={"type": "integer"}), "patch": operation(NAMED, id={"type": "integer"})}
+    report = audited(peer, {"/things/{id}": item}, Settings(values={"id": 1}))
+    found = {one.flaw.key: one.flaw.severity for one in report.findings}
+    assert found["content_decodes.utf-8/200"] is Severity.NOTE
+    assert found["content_valid.null/200"] is Severity.NOTE

@@ -47,6 +47,7 @@ class Later:
     def __init__(self) -> None:
         self._wanted: dict[str, list[tuple[int, Case, _Ask]]] = {}
         self._asked: set[str] = set()
+        self._owned: dict[int, Case] = {}
 
     def put_off(self, what: str, case: Case, ask: _Ask, most: int) -> None:
         """Keep what an operation wants to ask, if it is among the first that want to."""
@@ -59,6 +60,15 @@ class Later:
         wanted, self._wanted = self._wanted, {}
         self._asked |= wanted.keys()
         return tuple((case, ask) for what in sorted(wanted) for _, case, ask in wanted[what])
+
+    def owned_by(self, position: int, case: Case) -> None:
+        """Keep an operation that reads a row of its own making, if it is one."""
+        if case.row is not None and case.row.role is not None and case.row.real:
+            self._owned[position] = case
+
+    def owned(self) -> Case | None:
+        """Give the first operation that reads a row whose owner is known; None if there is none."""
+        return self._owned[min(self._owned)] if self._owned else None
 
 
 @dataclass(slots=True)
@@ -288,11 +298,14 @@ class Case:
                 again = {flaw.key for flaw in self._flaws(probe, known, second, also)}
                 flaws = tuple(flaw for flaw in flaws if flaw.key in again)
             void = probe.void(answer) if flaws else ""
-            if flaws and not void and await self._refused_anyway(probe, answer):
+            judged = any(not flaw.key.startswith("document.") for flaw in flaws)
+            if judged and not void and await self._refused_anyway(probe, answer):
                 void = f"a valid request is answered {answer.status} too"
             if void:
                 self.skip(probe.question, void)
                 return answer
+            if flaws and probe.early is not None and await probe.early(answer):
+                flaws = tuple(replace(flaw, severity=min(flaw.severity, Severity.NOTE)) for flaw in flaws)
         except RateLimitedError as limited:
             answer, flaws = limited.answer, self._flaws(probe, known, limited.answer, also)
             if not flaws or not await self._meant_by_that(probe):

@@ -109,12 +109,18 @@ class Ledger:
         """Say whether a flaw of that key was put down already."""
         return key in self.known
 
-    def withdraw(self, question: str) -> None:
-        """Take back what was put down about a question but for successes: it turned out that nothing is known of it."""
-        for key in [
-            key for key in self._causes if key.startswith(f"{question}/") and not key.startswith(f"{question}/2")
-        ]:
-            del self._causes[key]
+    def withdraw(self, name: str, why: str, *, successes: bool = False) -> None:
+        """Take back what a probe found, mostly but for successes: it turned out that nothing is known of it."""
+        question, told = name.partition(".")[0], Cell(Mark.NOT_CHECKED, (why,))
+        for key in [key for key in self._causes if key.startswith(f"{name}/")]:
+            if successes or not key.startswith(f"{name}/2"):
+                for operation in self._causes.pop(key):
+                    if operation in self._cells and not self._tells(operation, question):
+                        self._cells[operation][question] = told
+
+    def _tells(self, operation: str, question: str) -> bool:
+        """Say whether something is put down about a question at an operation."""
+        return any(operation in cause and cause[operation][0].about == question for cause in self._causes.values())
 
     def found_wrong(self, request: Request) -> bool:
         """Say whether a flaw was put down for this very request."""

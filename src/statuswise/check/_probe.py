@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from statuswise.check._drafts import Draft
@@ -26,6 +26,7 @@ class Probe:
         may_close: whether closing the connection without an answer is right too.
         also_right: status codes that are right too, where the graph is narrower than HTTP.
         hint: how grave a wrong answer is, if not what its class says; a name of `Severity`.
+        early: says of a refusal that is none of the right ones whether it only came before them: HTTP leaves the order.
         void: says of an answer why it shows nothing: the circumstances of the probe have changed; empty if it counts.
     """
 
@@ -39,4 +40,5 @@ class Probe:
     may_close: bool = False
     hint: str = ""
     also_right: frozenset[int] = frozenset()
+    early: Callable[[Answer], Awaitable[bool]] | None = None
     void: Callable[[Answer], str] = lambda _answer: ""

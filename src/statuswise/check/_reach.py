@@ -164,15 +164,22 @@ class Reaching:
             case.insists = True
             good = replace(good, draft=await case.conditional(good.draft))
             answer = await case.send(good.draft.request())
+        good, answer = await self._instead(case, role, row, good, answer)
+        if answer.status in _INSISTING:
+            good, answer = await self._conditional_request(case, good, answer)
+        return good, answer
+
+    async def _instead(self, case: Case, role: Role | None, row: Row, good: Good, answer: Answer) -> tuple[Good, Answer]:
+        """Send others instead of what was refused, as long as there are any; what failed is put down."""
         for _ in range(_TRIES):
-            other = rows.instead(case.described, row.path, role, good, answer)
+            other = case.audit.rows.instead(case.described, row.path, role, good, answer)
             if other is None:
                 break
             if case.insists:
                 other = replace(other, draft=await case.conditional(other.draft))
+            if answer.status is not None and answer.status >= 500:
+                self._refused(case, role, good, answer, permitted=self._allowed(case, role) is True)
             good, answer = other, await case.send(other.draft.request())
-        if answer.status in _INSISTING:
-            good, answer = await self._conditional_request(case, good, answer)
         return good, answer
 
     async def _conditional_request(self, case: Case, good: Good, answer: Answer) -> tuple[Good, Answer]:

@@ -13,7 +13,7 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from statuswise.check._build import Good, Shape, build, parameters_of, reshaped
@@ -29,7 +29,7 @@ from statuswise.check._identifiers import (
     problem_text,
     says_conflict,
 )
-from statuswise.check._json import read_json
+from statuswise.check._json import members, read_json
 from statuswise.check._roles import Role
 from statuswise.check._schemas import schema_types
 from statuswise.check._settings import Settings
@@ -41,6 +41,7 @@ from statuswise.semantics import Request
 __all__ = ["Row", "Rows"]
 
 _TRIES: Final = 6
+_WITH_CONTENT: Final = frozenset({"POST", "PUT", "PATCH"})
 
 Send = Callable[[Request], Awaitable[Answer]]
 
@@ -233,8 +234,16 @@ class Rows:
         """Give another valid request to send after a refusal; None if there is none.
 
         It has other values where some are taken; else less of it or what the refusal names; in the end the examples as
-        they stand, which may name other rows.
+        they stand, which may name other rows. What fails is tried with nothing but what is required. Where content is
+        asked for that the document does not have, an empty object is tried.
         """
+        if answer.status in (411, 415) and good.draft.content is None and operation.operation.method in _WITH_CONTENT:
+            return replace(good, draft=good.draft.with_content(b"{}", "application/json"))
+        if answer.status is not None and answer.status >= 500 and good.form is not None and good.shape is None:
+            least = self.good(operation, path, role, shape=frozenset())
+            return (
+                None if isinstance(least, str) or members(least.value).keys() == members(good.value).keys() else least
+            )
         if answer.status not in (400, 409, 422) or good.form is None:
             return None
         shape, vary = good.shape, True

@@ -189,11 +189,12 @@ class Session:
         self._in_vain = self._in_vain + 1 if Trouble.UNREACHABLE in answer.trouble else 0
         self._silent = self._silent + 1 if Trouble.SILENT in answer.trouble else 0
         if Trouble.UNREACHABLE not in answer.trouble:
-            self._dropped = "" if answer.response is not None else f"{request.method} {request.target}"
+            self._dropped = f"since {request.method} {request.target} was "
+            self._dropped += "not answered" if answer.response is None else "answered"
         if not crowded and (self._in_vain >= _MOST_IN_VAIN or self._silent >= 2 * _MOST_IN_VAIN):
             self.lost = answer.detail or next(iter(answer.trouble)).value
             if self._dropped:
-                self.lost += f", since {self._dropped} was not answered"
+                self.lost += f", {self._dropped}"
             raise TargetLostError(self.lost)
         return answer, crowded
 

@@ -26,7 +26,13 @@ _TELLING: Final = frozenset({401, 403})
 _OF_WHAT_WAS_SENT: Final = frozenset({400, 406, 413, 415, 422})
 _READING: Final = frozenset({Block.PARAMETERS, Block.NEGOTIATION, Block.CONTENT})
 _LENIENT: Final = frozenset(
-    {"content_decodes.coding", "content_decodes.constant", "content_decodes.trailing", "message_well_formed.percent"}
+    {
+        "content_decodes.coding",
+        "content_decodes.constant",
+        "content_decodes.trailing",
+        "content_decodes.utf-8",
+        "message_well_formed.percent",
+    }
 )
 """What a recipient may take all the same: parsers may accept extensions of JSON, RFC 8259 9."""
 _TELLS_ENOUGH: Final = frozenset(
@@ -62,15 +68,16 @@ def _of_success(probe: Probe, prediction: Prediction, answer: Answer, status: in
     """Give how grave it is to take what is to be refused."""
     if probe.name in _LENIENT or (status >= 300 and 404 in prediction.statuses):
         return Severity.NOTE  # "not here, but there" may be meant
-    if probe.question == "range_asked":
-        return Severity.NOTE  # Range may always be ignored, RFC 9110 14.2
+    if probe.question == "range_asked" or (probe.name == "content_valid.null" and probe.draft.method == "PATCH"):
+        return Severity.NOTE  # Range may always be ignored, RFC 9110 14.2; null may say that a part goes, RFC 7396 1
     if status < 300 and 204 in prediction.statuses and probe.draft.method == "DELETE":
         return Severity.NOTE  # it is not there, as was wanted; 204 says so in fewer words
     if status >= 300 or not prediction.refuses() or block not in _GUARDED:
         return Severity.WARNING
-    # what belongs to something that is not there may be listed as nothing
-    listed = not probe.draft.target.rstrip("/").endswith("}") or _lists_nothing(answer)
-    return Severity.WARNING if probe.question == "exists" and listed else Severity.ERROR
+    if probe.question == "exists" and _lists_nothing(answer):
+        return Severity.NOTE  # what belongs to something that is not there may be listed as nothing
+    acts = probe.question == "exists" and not probe.draft.target.rstrip("/").endswith("}")
+    return Severity.WARNING if acts else Severity.ERROR
 
 
 def _lists_nothing(answer: Answer) -> bool:
@@ -82,16 +89,25 @@ def _lists_nothing(answer: Answer) -> bool:
 
 def _of_refusal(probe: Probe, right: set[int], status: int, block: Block) -> Severity:
     """Give how grave it is to refuse with another code than the right ones."""
-    if (probe.question, status) in _TELLS_ENOUGH or (status == 422 and 400 in right):  # never misunderstood
+    if _of_choice(probe, right, status, block):
         return Severity.NOTE
     if status == 405 and probe.question == "method_reads":  # known to be missing, not misleading
         return Severity.WARNING
     if right & _TELLING:
-        hidden = status == 404  # but what is there is told
-        return Severity.WARNING if hidden or _read_first(probe, status) else Severity.ERROR
+        return Severity.WARNING if status == 404 or _read_first(probe, status) else Severity.ERROR
     if not right or status == 401:
         return Severity.ERROR
     return Severity.ERROR if status == 403 and block in _WHO else Severity.WARNING
+
+
+def _of_choice(probe: Probe, right: set[int], status: int, block: Block) -> bool:
+    """Say whether a refusal is never misunderstood, or one that HTTP leaves to the server."""
+    if (probe.question, status) in _TELLS_ENOUGH or (status == 422 and 400 in right):
+        return True
+    # whether something is there need not be told to whom it is not for, RFC 9110 15.5.4 and 15.5.5
+    if status == 403:
+        return block is Block.EXISTENCE and probe.draft.role is not None
+    return status == 404 and bool(right & _TELLING) and probe.known.get("exists") != "no"
 
 
 def _read_first(probe: Probe, status: int) -> bool:

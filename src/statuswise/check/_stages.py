@@ -37,7 +37,7 @@ from statuswise.check._session import (
 from statuswise.check._settings import Settings
 from statuswise.check._traffic import Traffic
 from statuswise.check._transport import Transport
-from statuswise.check.probes import ANYBODY, FAMILIES
+from statuswise.check.probes import ACCOUNTS, ANYBODY, FAMILIES
 from statuswise.openapi import ApiDescription
 from statuswise.semantics import Exchange, Request, Response, is_safe
 
@@ -334,11 +334,15 @@ class Run:
         for _, ledger in sorted(self._ledgers.items()):
             ledger.settle(self.reaching.worked)
             whole.absorb(ledger)
-        if any(ANYBODY in met for met in self._met.values()):
-            whole.withdraw("credentials_valid")
-        if any(OPEN in met for met in self._met.values()):
+        met = set[str]().union(*self._met.values())
+        if ANYBODY in met:
+            whole.withdraw("credentials_valid", ANYBODY)
+        if ACCOUNTS in met:
+            for name in ("credentials_valid", "credentials_well_formed.password"):
+                whole.withdraw(name, ACCOUNTS, successes=True)
+        if OPEN in met:
             for question in ("credentials_present", "credentials_valid", "credentials_well_formed"):
-                whole.withdraw(question)
+                whole.withdraw(question, OPEN)
         inconsistent(whole)
         formats: dict[str, tuple[Request, Response]] = {}
         for _, seen in sorted(self.formats, key=lambda one: one[0]):
@@ -348,11 +352,18 @@ class Run:
             whole.mark(name, "handled", Mark.NOT_CHECKED, why)
         return whole
 
+    def _refused_everywhere(self, role: Role) -> int:
+        """Give the code with which credentials are refused wherever they count; 0 if they may be valid all the same."""
+        code = self.reaching.refused_everywhere(role)
+        strangers = ("credentials_present/403", "credentials_valid/403")
+        told_apart = code == 403 and not any(one.knows(key) for one in self._ledgers.values() for key in strangers)
+        return 0 if told_apart else code  # 401 is for strangers here, and 403 for who may not
+
     def failure(self) -> str:
         """Give why the audit could not run; empty if it did."""
         if not self.planned.operations:
             return "there is no operation to audit"
-        refused = {role.name: code for role in self.settings.roles if (code := self.reaching.refused_everywhere(role))}
+        refused = {role.name: code for role in self.settings.roles if (code := self._refused_everywhere(role))}
         if refused:
             told = " and ".join(f"those of {name} are answered {code} everywhere" for name, code in refused.items())
             return f"credentials refused: {told}"

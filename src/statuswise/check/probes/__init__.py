@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from statuswise.check._case import Case
 from statuswise.check.probes._actions import action
-from statuswise.check.probes._authentication import ANYBODY, authentication, permission
+from statuswise.check.probes._authentication import ACCOUNTS, ANYBODY, authentication, permission
 from statuswise.check.probes._conditional import preconditions
 from statuswise.check.probes._content import content
 from statuswise.check.probes._creation import accepted, creation
@@ -20,7 +20,7 @@ from statuswise.check.probes._redirects import redirection
 from statuswise.check.probes._server import server
 from statuswise.check.probes._target import existence, head, methods, unknown_target
 
-__all__ = ["ANYBODY", "FAMILIES"]
+__all__ = ["ACCOUNTS", "ANYBODY", "FAMILIES"]
 
 FAMILIES: tuple[Callable[[Case], Awaitable[None]], ...] = (
     authentication,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
@@ -12,15 +13,22 @@ from statuswise.check._findings import Flaw, Severity
 from statuswise.check._identifiers import identifier, listed
 from statuswise.check._json import read_json
 from statuswise.check._probe import Probe
+from statuswise.check._roles import Role
+from statuswise.check._transport import Answer
 from statuswise.check.probes._credentials import challenged
 from statuswise.check.probes._ladder import Known, bare, spoiled
 from statuswise.check.probes._tags import another
 
-__all__ = ["ANYBODY", "authentication", "permission"]
+__all__ = ["ACCOUNTS", "ANYBODY", "authentication", "permission"]
 
 ANYBODY: Final = "anybody has an account"
 """Met where made-up credentials are let in: nothing else can be said of strangers then."""
+ACCOUNTS: Final = "an account is made for whoever calls"
+"""Met where they are let in as somebody else: then there are no credentials that belong to nobody."""
 
+
+_OF_THE_REQUEST: Final = frozenset({400, 404, 406, 412, 413, 415, 422, 428})
+"""What is said of a request whoever sends it; of what is missing, too."""
 
 _KEPT: Final = Flaw(
     key="owner_permitted.read/200",
@@ -46,6 +54,7 @@ async def authentication(case: Case) -> None:
     if case.good is not None and case.reads:
         await _without(case)
         if case.impostor() is not None:
+            case.audit.later.owned_by(case.audit.position, case)
             case.once_for_all("stranger", _stranger)
     if not case.reads and not case.audit.settings.writes:
         case.skip("credentials_present", "unsafe methods are not used on this host without --writes")
@@ -64,7 +73,9 @@ async def authentication(case: Case) -> None:
         if question == "credentials_well_formed" and not case.audit.seldom("unreadable credentials"):
             continue  # what cannot be read is refused before anybody knows for which operation
         draft, known = spoiled(case, bare(case).as_role(who), question)
-        await case.ask(Probe(name=question, question=question, draft=draft, says=says, known={**known, question: "no"}))
+        known[question] = "no"
+        early = _refused_later(case, who)
+        await case.ask(Probe(name=question, question=question, draft=draft, says=says, known=known, early=early))
 
 
 async def _stranger(case: Case) -> None:
@@ -79,6 +90,52 @@ async def _stranger(case: Case) -> None:
     answer = await case.ask(probe)
     if answer is not None and answer.status is not None and answer.status < 300:
         case.audit.once(ANYBODY)
+        if await _has_an_account(case):
+            case.audit.once(ACCOUNTS)
+
+
+async def _has_an_account(case: Case) -> bool:
+    """Say whether made-up credentials are those of somebody else: kept from what its owner reads, and not unknown."""
+    other = case.audit.later.owned()
+    if other is None or other.row is None:
+        return False
+    owner, draft = other.row.role, other.draft
+    statuses = [(await case.send(draft.as_role(who).request())).status for who in (None, case.impostor(), owner)]
+    return statuses[0] == 401 and statuses[1] in (403, 404) and statuses[2] == 200
+
+
+def _refused_later(case: Case, who: Role | None) -> Callable[[Answer], Awaitable[bool]]:
+    """Give what says whether somebody whose request was refused for what it is, is refused for who he is without that.
+
+    What is wrong with a request may be told in any order. But only a request with which all else is well shows that
+    who calls is looked at, at all: where it is taken, that comes out.
+    """
+
+    async def early(answer: Answer) -> bool:
+        if answer.status not in _OF_THE_REQUEST:
+            return False
+        if case.good is None:
+            return True  # nobody knows a request that would show it
+        draft = case.varied().as_role(who)
+        if case.method == "DELETE":
+            row = await case.audit.rows.fresh(case.target, (case.role,))
+            if isinstance(row, str) or not row.real:
+                return False
+            draft = draft.with_paths(row.path)
+        told = await case.send(draft.request())
+        if told.status is not None and 200 <= told.status < 300:
+            question, says = "credentials_valid", "a request with unknown credentials"
+            if who is None:
+                question, says = "credentials_present", "a request without credentials"
+            elif who in case.refused:
+                question, says = "permitted", "a request of somebody who may not use the operation"
+            probe = Probe(
+                name=question, question=question, draft=draft, says=says, known={question: "no"}, repeats=False
+            )
+            case.put_down(probe, told, case.flaws(probe, told))
+        return told.status in (401, 403, 404)
+
+    return early
 
 
 async def _without(case: Case) -> None:
@@ -116,6 +173,7 @@ async def permission(case: Case) -> None:
                 draft=draft,
                 says="a request of somebody who may not use the operation",
                 known={**known, "permitted": "no"},
+                early=_refused_later(case, role),
             )
         )
     await _strangers(case)

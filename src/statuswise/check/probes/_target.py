@@ -23,6 +23,7 @@ _ANY: Final = ("yes", "no")
 _CANDIDATES: Final = ("PATCH", "POST", "PUT")
 """Methods to try where the document does not list them; first what does least where it exists all the same. Never
 DELETE: it needs no content to do harm, and the row may be somebody's."""
+_NOWHERE: Final = "/statuswise-no-such-url"
 _VOLATILE: Final = frozenset(
     [
         "date",
@@ -61,10 +62,11 @@ async def unknown_target(case: Case) -> None:
 
 
 async def _unknown_target(case: Case) -> None:
+    unknown = _nowhere(case)
     probe = Probe(
         name="target_found",
         question="target_found",
-        draft=_elsewhere(case, "/statuswise-no-such-url"),
+        draft=_elsewhere(case, unknown),
         says="a GET for a URL that does not exist",
         known={"target_found": "no", "operation_public": _ANY, "method_reads": "yes"},
     )
@@ -74,7 +76,7 @@ async def _unknown_target(case: Case) -> None:
     anonymous = Probe(
         name="target_found.anonymous",
         question="target_found",
-        draft=_elsewhere(case, "/statuswise-no-such-url").as_role(None),
+        draft=_elsewhere(case, unknown).as_role(None),
         says="a GET without credentials for a URL that does not exist",
         known={"target_found": "no", "caller_known": "no", "operation_public": _ANY, "method_reads": "yes"},
     )
@@ -100,6 +102,13 @@ async def _other_slash(case: Case) -> None:
             also_right=frozenset({303}),
         )
     )
+
+
+def _nowhere(case: Case) -> str:
+    """Give a path that belongs to no operation, beside the operation's own: pages may live at the top of a server."""
+    literal = case.target.partition("/{")[0]
+    beside = f"{literal.rpartition('/')[0]}{_NOWHERE}"
+    return _NOWHERE if case.audit.rows.directory.methods(beside) else beside
 
 
 def _elsewhere(case: Case, path: str) -> Draft:
@@ -338,6 +347,8 @@ async def existence(case: Case) -> None:
             says="a request for a row that does not exist",
             known={"exists": "no", "if_match_holds": _ANY if any(n == "If-Match" for n, _ in aimed.fields) else "yes"},
             repeats=case.method != "PUT",
+            # what was sent before may be taken since, wherever it was sent to
+            also_right=frozenset({409} if aimed.content and aimed.content == case.draft.content else ()),
         )
     )
     if answer is not None and answer.status in (200, 201, 204) and case.method == "PUT":
