@@ -33,7 +33,9 @@ def audited(fault: str = "", *, lean: bool = False, only: tuple[str, ...] = (), 
             described = read(faulty_api.document(lean=lean))
             return await audit(transport, described, settings, origin="http://127.0.0.1")
 
-    return asyncio.run(run())
+    report = asyncio.run(run())
+    assert "the auditor itself failed" not in report.failed
+    return report
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from hostile import Behaviour, answering, plain, serve
 
 from statuswise.check import (
     WRITERS,
+    Case,
     Client,
     Report,
     Settings,
@@ -20,10 +21,14 @@ from statuswise.check import (
     Trouble,
     audit,
     check,
+    github,
     in_process,
+    lines,
     parse_origin,
     parse_role,
 )
+from statuswise.check.probes import FAMILIES
+from statuswise.explain import lay_out
 from statuswise.openapi import read
 from statuswise.semantics import Fields, Request
 
@@ -96,6 +101,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "says yes to everything": answering(plain("200 OK", b'[{"id": 1, "name": "x"}]')),
     "says 201 to everything": answering(plain("201 Created", b'{"id": 1}', "Location: ///[::bad")),
     "says 204 with content": answering(b"HTTP/1.1 204 No Content\r\n\r\n{}"),
+    "half a surrogate pair": answering(plain("422 Unprocessable Content", b'{"detail": "\\ud800 \\u001b[2J"}')),
     "says 500 to everything": answering(plain("500 Internal Server Error", b"Traceback (most recent call last)")),
 }
 
@@ -115,7 +121,9 @@ def test_a_hostile_target_gets_a_report_within_the_budget(name: str) -> None:
     assert report.requests <= report.budget
     assert report.findings or report.failed or report.problems or report.unreached
     for write in WRITERS.values():
-        assert write(report)
+        assert write(report).encode()
+    for text in (github(report), *lay_out(lines(report))):
+        assert b"\x1b" not in text.encode()
 
 
 def test_a_target_that_breaks_down_is_said_to_have_and_what_was_found_is_reported() -> None:
@@ -146,6 +154,24 @@ def test_an_interrupted_audit_reports_what_was_found_until_then() -> None:
     assert report.reached
     assert not report.left_over
     assert report.requests < 100
+
+
+def test_what_nobody_foresaw_is_reported_and_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def failing(case: Case) -> None:
+        if case.name == "DELETE /users/{id}":
+            raise ZeroDivisionError("x")
+
+    monkeypatch.setattr("statuswise.check._stages.FAMILIES", (*FAMILIES, failing))
+
+    async def run() -> Report:
+        async with in_process(faulty_api.Api()) as transport:
+            settings = Settings(roles=(parse_role(f"admin=X-API-Key:{faulty_api.ADMIN}"),), concurrency=4)
+            return await audit(transport, read(faulty_api.document()), settings, origin="http://127.0.0.1")
+
+    report = asyncio.run(run())
+    assert report.failed.startswith("the auditor itself failed, with ZeroDivisionError in line ")
+    assert report.reached
+    assert not report.left_over
 
 
 def test_time_that_is_over_is_said_and_a_huge_document_is_no_obstacle() -> None:

@@ -26,6 +26,14 @@ def test_without_a_width_a_line_stays_whole() -> None:
     assert [f"- {LONG} (RFC 9110 15)"] == lay_out([Line(LONG, mark="-", tail="RFC 9110 15")])
 
 
+def test_what_is_to_be_copied_stays_whole() -> None:
+    assert lay_out([Line(LONG, indent=2, whole=True)], 31) == [f"  {LONG}"]
+
+
+def test_what_a_stranger_wrote_moves_no_cursor() -> None:
+    assert lay_out([Line("a\x1b[2J\x00 \u202e\ud800\x9b b")]) == ["a\\x1b[2J\\x00 \\u202e\\ud800\\x9b b"]
+
+
 def test_a_citation_is_never_broken() -> None:
     printed = lay_out([Line("one two three four", tail="RFC 9110 15.5.4")], 30)
     assert printed == ["one two three four", "(RFC 9110 15.5.4)"]

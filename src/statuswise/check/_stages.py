@@ -12,6 +12,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextvars import ContextVar
+from pathlib import PurePath
+from traceback import extract_tb
 from typing import Final
 
 from statuswise.check._case import Audit, Case, Later
@@ -50,6 +52,15 @@ Progress = Callable[[str, int, int], None]
 
 _HEARD: ContextVar[Traffic] = ContextVar("_HEARD")
 """Who hears what is said in a lane: the traffic of the operation that is asked there now."""
+
+
+def _fault(error: BaseException) -> str:
+    """Give what went wrong that nobody foresaw, and where."""
+    inner: tuple[BaseException, ...] = getattr(error, "exceptions", ())  # of a group, in whatever depth
+    if inner:
+        return _fault(inner[0])
+    place = extract_tb(error.__traceback__)[-1]
+    return f"with {type(error).__name__} in line {place.lineno} of {PurePath(place.filename).name}: {error}"
 
 
 class Run:
@@ -134,6 +145,8 @@ class Run:
             if task is not None:
                 task.uncancel()
             lost = "it was interrupted; this is what was found until then"
+        except* Exception as several:  # noqa: BLE001 - whatever happens, there is a report, and what was created is deleted
+            lost = f"the auditor itself failed, {_fault(several)}; this is what was found until then"
         return lost
 
     def _told_since(self, lanes: Iterable[list[int]]) -> list[list[int]]:

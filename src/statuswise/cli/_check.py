@@ -26,7 +26,7 @@ from statuswise.check import (
     parse_role,
 )
 from statuswise.cli._screen import Screen
-from statuswise.explain import Line, Tone
+from statuswise.explain import Line, Tone, visible
 
 __all__ = ["add_arguments", "run"]
 
@@ -87,6 +87,9 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
         for name in arguments.report:
             if Path(name).suffix not in WRITERS:
                 raise CheckError(f"a report is one of {', '.join(WRITERS)}, got {name!r}")
+        for name in filter(None, (*arguments.report, arguments.write_baseline)):
+            if not Path(name).parent.is_dir():
+                raise CheckError(f"{name} cannot be written: there is no folder {Path(name).parent}")
         watch = _Watch(screen)
         report = asyncio.run(check(target, settings, planned=watch.planned, progress=watch.progress))
     except ValueError as error:
@@ -176,7 +179,7 @@ class _Watch:
         """Say which operation is asked now."""
         if sys.stderr.isatty():
             columns = os.get_terminal_size(sys.stderr.fileno()).columns or _COLUMNS
-            sys.stderr.write(f"\r\x1b[K{f'{done + 1}/{total} {name}'[: columns - 1]}")
+            sys.stderr.write(f"\r\x1b[K{visible(f'{done + 1}/{total} {name}')[: columns - 1]}")
             sys.stderr.flush()
 
     def done(self) -> None:

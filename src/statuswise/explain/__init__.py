@@ -9,7 +9,7 @@ from statuswise.explain._panels import Exit, Panel, Place, block_of, panels
 from statuswise.explain._paths import path_data, path_lines
 from statuswise.explain._questions import answer_lines
 from statuswise.explain._svg import svg
-from statuswise.explain._text import Line, Paint, Tone, aligned, lay_out, plain, tone_of
+from statuswise.explain._text import Line, Paint, Tone, aligned, lay_out, plain, tone_of, visible
 from statuswise.explain._topics import KINDS, find_topics, suggest_topics, topic_lines
 from statuswise.explain._types import Json, Kind, Topic
 from statuswise.explain._ways import ways
@@ -50,5 +50,6 @@ __all__ = [
     "svg",
     "tone_of",
     "topic_lines",
+    "visible",
     "ways",
 ]

@@ -6,12 +6,15 @@ given knows colours, so the same lines make a terminal's page, a file, and the g
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from textwrap import wrap
 
-__all__ = ["Line", "Paint", "Tone", "aligned", "lay_out", "plain", "tone_of"]
+__all__ = ["Line", "Paint", "Tone", "aligned", "lay_out", "plain", "tone_of", "visible"]
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Tone(Enum):
@@ -55,6 +58,7 @@ class Line:
         mark_tone: what the mark is.
         mark_width: the columns that the mark takes; 0 for its own length.
         tail: the source, in parentheses behind the text, never broken.
+        whole: whether it is never wrapped, as what is to be copied.
     """
 
     text: str = ""
@@ -64,6 +68,12 @@ class Line:
     mark_tone: Tone = Tone.PLAIN
     mark_width: int = 0
     tail: str = ""
+    whole: bool = False
+
+
+def visible(text: str) -> str:
+    """Give a text that does nothing to a screen but stand there: whatever a stranger wrote, it moves no cursor."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def aligned(lines: Iterable[Line]) -> tuple[Line, ...]:
@@ -102,8 +112,12 @@ def _lay_out(line: Line, width: int | None, paint: Paint) -> list[str]:
         first = margin + paint(line.mark, line.mark_tone) + " " * (columns - len(line.mark) + gap)
         hanging = margin + " " * (columns + gap)
     tail = f"({line.tail})" if line.tail else ""
-    text = f"{line.text} {tail.replace(' ', _TIE)}".strip()
-    broken = [text] if width is None else wrap(text, max(width - len(hanging), _NARROWEST), break_on_hyphens=False)
+    text = f"{visible(line.text)} {tail.replace(' ', _TIE)}".strip()
+    broken = (
+        [text]
+        if width is None or line.whole
+        else wrap(text, max(width - len(hanging), _NARROWEST), break_on_hyphens=False)
+    )
     rows = [_toned(row.replace(_TIE, " "), line.tone, tail, paint) for row in broken or [""]]
     return [(start + row).rstrip() for start, row in zip([first, *[hanging] * len(rows)], rows, strict=False)]
 

@@ -13,7 +13,18 @@ from statuswise.check.reports._text import lines, summary
 
 __all__ = ["WRITERS", "as_json", "data", "github", "html", "junit", "lines", "sarif", "summary"]
 
+
+def _encodable(write: Callable[[Report], str]) -> Callable[[Report], str]:
+    """Give what writes halves of surrogate pairs, which targets send and no file can hold, as JSON escapes them."""
+    return lambda report: write(report).encode("utf-8", "backslashreplace").decode()
+
+
 WRITERS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
-    {".json": as_json, ".html": html, ".xml": junit, ".sarif": sarif}
+    {
+        ".json": _encodable(as_json),
+        ".html": _encodable(html),
+        ".xml": _encodable(junit),
+        ".sarif": _encodable(sarif),
+    }
 )
 """What writes a report file, by the end of its name."""

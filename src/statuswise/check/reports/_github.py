@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from statuswise.check._findings import Report, Severity
+from statuswise.explain import visible
 
 __all__ = ["github"]
 
@@ -21,7 +22,7 @@ def github(report: Report) -> str:
             where = ", ".join(place.operation for place in finding.places)
             text = f"{where}: {finding.places[0].came}; right: {finding.flaw.right} ({finding.flaw.section})"
             written.append(f"::{_COMMANDS[finding.flaw.severity]} title={_property(finding.flaw.title)}::{_data(text)}")
-    return "".join(f"{line}\n" for line in written)
+    return visible("".join(f"{line}\n" for line in written))
 
 
 def _data(text: str) -> str:

@@ -39,7 +39,10 @@ def _location(place: Place) -> dict[str, object]:
     """Give where a result is: the operation; and its path in place of a file, without which code hosts show nothing."""
     target = place.operation.rpartition(" ")[2].lstrip("/")
     return {
-        "physicalLocation": {"artifactLocation": {"uri": quote(target) or "."}, "region": {"startLine": 1}},
+        "physicalLocation": {
+            "artifactLocation": {"uri": quote(target, errors="replace") or "."},
+            "region": {"startLine": 1},
+        },
         "logicalLocations": [{"fullyQualifiedName": place.operation, "kind": "resource"}],
     }
 

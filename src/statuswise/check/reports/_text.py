@@ -100,6 +100,7 @@ def _finding(finding: Finding, framework: str) -> Iterator[Line]:
                 mark_tone=Tone.FAINT,
                 mark_width=5,
                 tail=tail,
+                whole=mark == "again",
             )
 
 
