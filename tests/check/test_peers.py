@@ -129,6 +129,43 @@ def test_what_others_made_is_neither_changed_nor_deleted() -> None:
         assert ("root" in touched) is bool(values)  # whoever names it wants it to be asked about, and changed
 
 
+@pytest.mark.parametrize(("values", "deleted"), [({}, set[str]()), ({"DELETE /things/{id} id": 7}, {"7"})])
+def test_only_what_the_audit_made_or_the_user_named_is_deleted(values: dict[str, int], deleted: set[str]) -> None:
+    rows, gone = {"1", "7"}, set[str]()
+
+    def peer(method: str, path: str, _: object, __: bytes) -> Answer:
+        name = path.rpartition("/")[2]
+        if path == "/things" and method == "GET":
+            return 200, {}, [{"id": int(one)} for one in sorted(rows)]
+        if method == "DELETE" and name in rows:
+            rows.discard(name)
+            gone.add(name)
+            return 204, {}, None
+        return (200, {}, {"id": int(name)}) if method == "GET" and name in rows else (404, {}, None)
+
+    number = {"type": "integer", "example": 1}
+    paths = {
+        "/things": {"get": operation()},
+        "/things/{id}": {"get": operation(id=number), "delete": operation(id=number)},
+    }
+    report = audited(peer, paths, Settings(values=values))
+    assert gone == deleted
+    assert [*report.unreached] == ([] if deleted else ["DELETE /things/{id}"])
+
+
+def test_where_a_put_cannot_be_looked_at_first_it_does_not_go_to_the_first_numbers() -> None:
+    changed: set[int] = set()
+
+    def peer(method: str, path: str, _: object, __: bytes) -> Answer:
+        name = path.rpartition("/")[2]
+        if method == "PUT" and name.isdecimal():
+            changed.add(int(name))
+        return (201, {}, None) if method == "PUT" else (404, {}, None)
+
+    audited(peer, {"/things/{id}": {"put": operation(NAMED, id={"type": "integer"})}}, Settings())
+    assert min(changed) > 20_000
+
+
 def test_what_the_path_says_is_not_stored_from_the_content() -> None:
     def peer(method: str, path: str, _: object, __: bytes) -> Answer:
         return (200, {}, {"name": path.rpartition("/")[2]}) if method == "GET" else (204, {}, None)

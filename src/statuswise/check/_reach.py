@@ -169,7 +169,9 @@ class Reaching:
             good, answer = await self._conditional_request(case, good, answer)
         return good, answer
 
-    async def _instead(self, case: Case, role: Role | None, row: Row, good: Good, answer: Answer) -> tuple[Good, Answer]:
+    async def _instead(
+        self, case: Case, role: Role | None, row: Row, good: Good, answer: Answer
+    ) -> tuple[Good, Answer]:
         """Send others instead of what was refused, as long as there are any; what failed is put down."""
         for _ in range(_TRIES):
             other = case.audit.rows.instead(case.described, row.path, role, good, answer)

@@ -4,7 +4,7 @@ Rules of this file:
 
 - A row belongs to an item's path such as `/users/{id}`. It comes from the user's values, from a POST to the collection,
   from a PUT that creates it, from the collection's listing, or from an example, in this order: what others made is
-  changed only where nothing of our own can be.
+  changed only where nothing of our own can be, and never deleted.
 - Everything that a request may have created is remembered, whoever sent it, and deleted at the end. What the user
   names is asked about and never deleted, unless he names it for that: `DELETE /target name`.
 - What could not be made says why; nothing is guessed.
@@ -41,6 +41,8 @@ from statuswise.semantics import Request
 __all__ = ["Row", "Rows"]
 
 _TRIES: Final = 6
+_FAR: Final = 20_000
+"""What numbers are made from where something is put unseen: the first ones are likely to be somebody's."""
 _WITH_CONTENT: Final = frozenset({"POST", "PUT", "PATCH"})
 
 Send = Callable[[Request], Awaitable[Answer]]
@@ -163,8 +165,8 @@ class Rows:
             if isinstance(one, Row):
                 return one
         why += [one for one in (found, put) if isinstance(one, str) and one]
-        if fresh and self.settings.writes and why:
-            return "; ".join(why)
+        if fresh:
+            return "; ".join(why) or f'nothing creates {prefix}; name one to be deleted as "DELETE {target} {name}"'
         if not fresh and (told := self._told.get(prefix)) is not None and parent.items() <= told.path.items():
             return told
         value = self._made_value(target, name)
@@ -283,7 +285,7 @@ class Rows:
     ) -> Row | str:
         """Put a row where none is; what was there before is not ours, and is left alone."""
         method_target = f"PUT {putter.operation.target}"
-        value = self._made_value(putter.operation.target, name, self.next())
+        value = self._made_value(putter.operation.target, name, _FAR + self.next())
         if value is None:
             return f"no value could be made for the parameter {name}"
         path = {**parent, name: value}
