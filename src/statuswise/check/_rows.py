@@ -167,7 +167,7 @@ class Rows:
         why += [one for one in (found, put) if isinstance(one, str) and one]
         if fresh:
             return "; ".join(why) or f'nothing creates {prefix}; name one to be deleted as "DELETE {target} {name}"'
-        if not fresh and (told := self._told.get(prefix)) is not None and parent.items() <= told.path.items():
+        if (told := self._told.get(prefix)) is not None and parent.items() <= told.path.items():
             return told
         value = self._made_value(target, name)
         if value is None:
