@@ -54,7 +54,7 @@ NAMED = [
     ("wrong-typed query ignored", "GET /users",         "parameters_valid.wrong-type/200", Severity.WARNING),
     ("malformed JSON 500",       "POST /notes",         "content_decodes.syntax/500",   Severity.ERROR),
     ("missing member accepted",  "POST /notes",         "content_valid.missing/201",    Severity.WARNING),
-    ("unknown media type accepted", "POST /notes",      "media_type_supported/201",     Severity.WARNING),
+    ("unknown media type accepted", "POST /notes",      "media_type_supported/201",     Severity.NOTE),
     ("unacceptable 500",         "GET /search",         "representation_acceptable/500", Severity.ERROR),
     ("If-Match ignored",         "DELETE /users/{id}",  "if_match_holds/204",           Severity.ERROR),
     ("If-None-Match ignored",    "GET /settings",       "if_none_match_holds/200",      Severity.WARNING),

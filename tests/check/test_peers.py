@@ -526,3 +526,27 @@ def test_what_a_parser_or_a_patch_may_take_is_a_note() -> None:
     found = {one.flaw.key: one.flaw.severity for one in report.findings}
     assert found["content_decodes.utf-8/200"] is Severity.NOTE
     assert found["content_valid.null/200"] is Severity.NOTE
+
+
+def test_a_row_that_another_operation_removed_is_made_anew() -> None:
+    rows: set[str] = set()
+    count = iter(range(1, 1_000))
+
+    def peer(method: str, path: str, _: object, content: bytes) -> Answer:
+        name = path.rpartition("/")[2]
+        if path == "/things" and method == "POST":
+            if b'"name"' not in content or content[-1:] != b"}":
+                return 400, {}, {}
+            rows.add(made := f"t{next(count)}")
+            return 201, {"Location": f"/things/{made}"}, {"id": made}
+        if path == "/things/reset" and method == "POST":
+            rows.clear()
+            return 204, {}, None
+        if name not in rows:
+            return 404, {}, None
+        return (200 if method == "GET" or b'"name"' in content else 400), {}, {"id": name}
+
+    text = {"type": "string"}
+    item = {"get": operation(id=text), "put": operation(NAMED, id=text)}
+    paths = {"/things": {"post": operation(NAMED)}, "/things/reset": {"post": operation()}, "/things/{id}": item}
+    assert not audited(peer, paths, Settings()).unreached

@@ -28,6 +28,7 @@ from statuswise.graph import TABLE
 __all__ = ["OPEN", "Reaching"]
 
 _ABOUT_WHAT_WAS_SENT: Final = frozenset({400, 405, 406, 409, 411, 412, 413, 415, 422})
+_NOT_THERE: Final = (404, 410)
 _TRIES: Final = 5
 NEEDED: Final = "it needs credentials, and no role was given"
 OPEN: Final = "nobody is asked for credentials"
@@ -121,7 +122,7 @@ class Reaching:
         sent = await self._valid_request(case, role, row)
         if isinstance(sent, str):
             return sent
-        good, answer = sent
+        row, good, answer = await self._made_anew(case, role, row, *sent)
         status, expected = answer.status, self._allowed(case, role)
         if role is None and not case.public and status is not None and 400 <= status < 500:
             asked = case.public is False and status in (401, 403)
@@ -145,6 +146,17 @@ class Reaching:
         if not about_the_row:
             self._refused(case, role, good, answer, permitted=expected is True)
         return f"a valid request{f' of {role.name}' if role else ''} is answered {status}{problem_text(answer)}"
+
+    async def _made_anew(
+        self, case: Case, role: Role | None, row: Row, good: Good, answer: Answer
+    ) -> tuple[Row, Good, Answer]:
+        """Ask about another row where the one that was made is not there any more: another operation removed it."""
+        if answer.status in _NOT_THERE and case.good is None and row.role == role and case.audit.rows.lost(row):
+            again = await self._row(case, role, (role,))
+            if isinstance(again, Row) and again.path != row.path:
+                sent = await self._valid_request(case, role, again)
+                return (row, good, answer) if isinstance(sent, str) else (again, *sent)
+        return row, good, answer
 
     async def _valid_request(self, case: Case, role: Role | None, row: Row) -> tuple[Good, Answer] | str:
         """Send a valid request; with a precondition where one is insisted on, with less where all of it is refused."""

@@ -391,6 +391,16 @@ class Rows:
         for target, path in self.directory.readable(location):
             self._told.setdefault(target, Row(path, role=role))
 
+    def lost(self, row: Row) -> bool:
+        """Forget a row that is not there any more, and what it lies below; say whether there was any to forget."""
+        kept = {
+            key: found
+            for key, found in self._shared.items()
+            if not (isinstance(found, Row) and found.real and found.path and found.path.items() <= row.path.items())
+        }
+        forgotten, self._shared = len(kept) < len(self._shared), kept
+        return forgotten
+
     def told(self) -> Mapping[str, Row]:
         """Give the rows that answers told of, by the target that reads them."""
         return self._told

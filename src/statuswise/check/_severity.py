@@ -35,6 +35,7 @@ _LENIENT: Final = frozenset(
     }
 )
 """What a recipient may take all the same: parsers may accept extensions of JSON, RFC 8259 9."""
+_EXAMINED: Final = "media_type_supported"  # content may be examined, whatever is said of its type, RFC 9110 8.3
 _TELLS_ENOUGH: Final = frozenset(
     {
         ("credentials_well_formed", 400),  # "otherwise malformed", RFC 6750 3.1
@@ -42,6 +43,9 @@ _TELLS_ENOUGH: Final = frozenset(
         ("media_type_supported", 422),
         ("media_type_stated", 400),
         ("media_type_stated", 422),
+        ("method_allowed", 411),  # of its content: the method is there, and the document leaves it out
+        ("method_allowed", 415),
+        ("method_allowed", 422),
         ("method_known", 400),  # parsers that know their methods take any other for a malformed request line
         ("parameters_valid", 404),  # the query is a part of what is identified, RFC 9110 4.2.3
     }
@@ -66,7 +70,7 @@ def severity(probe: Probe, prediction: Prediction, answer: Answer) -> Severity:
 
 def _of_success(probe: Probe, prediction: Prediction, answer: Answer, status: int, block: Block) -> Severity:
     """Give how grave it is to take what is to be refused."""
-    if probe.name in _LENIENT or (status >= 300 and 404 in prediction.statuses):
+    if probe.name in _LENIENT or probe.question == _EXAMINED or (status >= 300 and 404 in prediction.statuses):
         return Severity.NOTE  # "not here, but there" may be meant
     if probe.question == "range_asked" or (probe.name == "content_valid.null" and probe.draft.method == "PATCH"):
         return Severity.NOTE  # Range may always be ignored, RFC 9110 14.2; null may say that a part goes, RFC 7396 1

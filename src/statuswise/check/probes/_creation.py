@@ -223,7 +223,7 @@ async def _followed(case: Case, value: object, location: str, status: str, asked
             claim_flaw(
                 f"created.location/{answer.status or 'none'}",
                 f"Location of a {status} leads to {came(answer)}",
-                Severity.ERROR,
+                Severity.NOTE if answer.status == 405 else Severity.ERROR,  # it may be there, and not to be read
                 asked=asked + ", and a GET for its Location",
                 came_=f"Location: {location}, where the answer is {came(answer)}",
                 right="the URL of what was created",
