@@ -550,3 +550,47 @@ def test_a_row_that_another_operation_removed_is_made_anew() -> None:
     item = {"get": operation(id=text), "put": operation(NAMED, id=text)}
     paths = {"/things": {"post": operation(NAMED)}, "/things/reset": {"post": operation()}, "/things/{id}": item}
     assert not audited(peer, paths, Settings()).unreached
+
+
+def test_what_the_document_lists_and_is_not_there_is_told_where_nobody_has_credentials() -> None:
+    def peer(_: str, path: str, *__: object) -> Answer:
+        return (200, {}, {}) if path == "/a" else (404, {}, {"detail": "no such URL"})
+
+    report = audited(peer, {"/a": {"get": operation()}, "/b": {"post": operation()}}, Settings())
+    assert "document.absent/404" in keys(report)
+    assert report.unreached["POST /b"] == "a valid request is answered 404: no such URL"
+
+
+def test_a_put_that_only_creates_is_reached_where_nothing_is() -> None:
+    rows: set[str] = set()
+
+    def peer(method: str, path: str, *_: object) -> Answer:
+        name = path.rpartition("/")[2]
+        if method == "PUT":
+            known = name in rows
+            rows.add(name)
+            return (412 if known else 201), {"Location": path}, {}
+        return (200 if name in rows else 404), {}, {}
+
+    text = {"type": "string"}
+    paths = {"/bases/{name}": {"get": operation(name=text), "put": operation(name=text)}}
+    assert not audited(peer, paths, Settings()).unreached
+
+
+def test_what_lies_below_something_that_a_probe_created_is_not_missing() -> None:
+    bases: set[str] = set()
+
+    def peer(method: str, path: str, *_: object) -> Answer:
+        name = path.split("/")[2]
+        if method == "PUT" and path.count("/") == 2:
+            known = name in bases
+            bases.add(name)
+            return (200 if known else 201), {}, {}
+        return (200 if name in bases else 404), {}, {"ok": True}
+
+    text = {"type": "string"}
+    paths = {
+        "/bases/{name}": {"get": operation(name=text), "put": operation(name=text)},
+        "/bases/{name}/compact": {"post": operation(name=text)},
+    }
+    assert "exists/200" not in keys(audited(peer, paths, Settings()))

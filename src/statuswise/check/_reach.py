@@ -29,6 +29,7 @@ __all__ = ["OPEN", "Reaching"]
 
 _ABOUT_WHAT_WAS_SENT: Final = frozenset({400, 405, 406, 409, 411, 412, 413, 415, 422})
 _NOT_THERE: Final = (404, 410)
+_TAKEN: Final = (409, 412)
 _TRIES: Final = 5
 NEEDED: Final = "it needs credentials, and no role was given"
 OPEN: Final = "nobody is asked for credentials"
@@ -124,7 +125,7 @@ class Reaching:
             return sent
         row, good, answer = await self._made_anew(case, role, row, *sent)
         status, expected = answer.status, self._allowed(case, role)
-        if role is None and not case.public and status is not None and 400 <= status < 500:
+        if role is None and not case.public and status is not None and 400 <= status < 500 and self._asks(case, status):
             asked = case.public is False and status in (401, 403)
             case.public = False if status == 401 else case.public
             return NEEDED if asked else f"a request without credentials is answered {status}"
@@ -147,15 +148,25 @@ class Reaching:
             self._refused(case, role, good, answer, permitted=expected is True)
         return f"a valid request{f' of {role.name}' if role else ''} is answered {status}{problem_text(answer)}"
 
+    def _asks(self, case: Case, status: int) -> bool:
+        """Say whether a refusal may come of missing credentials: somebody has some, the document or the answer asks."""
+        return self.secured or bool(case.audit.settings.roles) or status in (401, 403)
+
     async def _made_anew(
         self, case: Case, role: Role | None, row: Row, good: Good, answer: Answer
     ) -> tuple[Row, Good, Answer]:
-        """Ask about another row where the one that was made is not there any more: another operation removed it."""
+        """Ask about another row where that which was made is not there any more, or is and ought not to be."""
         if answer.status in _NOT_THERE and case.good is None and row.role == role and case.audit.rows.lost(row):
             again = await self._row(case, role, (role,))
             if isinstance(again, Row) and again.path != row.path:
                 sent = await self._valid_request(case, role, again)
                 return (row, good, answer) if isinstance(sent, str) else (again, *sent)
+        if case.method == "PUT" and answer.status in _TAKEN and case.good is None and row.role == role:
+            where = case.audit.rows.missing(good.draft)  # it only creates, and the row was created by itself
+            made = await case.send(where.request()) if where is not None else answer
+            if where is not None and made.status in (201, 202):
+                case.audit.rows.put_down(where.request().target, role)
+                return replace(row, path=where.path or {}), replace(good, draft=where), made
         return row, good, answer
 
     async def _valid_request(self, case: Case, role: Role | None, row: Row) -> tuple[Good, Answer] | str:

@@ -360,9 +360,15 @@ class Rows:
         for attempt in range(_TRIES):
             value = missing_value(schema, self.description.resolve, name, attempt)
             missing = draft.aimed_at(name, value)
-            if missing.request().target not in self._created:
+            depth = f"{draft.base}{draft.target.partition(f'{{{name}}}')[0]}".count("/")
+            if not self._made(missing.request().path, depth):
                 return missing
         return None
+
+    def _made(self, path: str, depth: int) -> bool:
+        """Say whether something was created at a path, or at one that it lies below, from some segment on."""
+        segments = path.split("/")
+        return any("/".join(segments[:end]) in self._created for end in range(depth + 1, len(segments) + 1))
 
     def _schema_in_path(self, target: str, name: str) -> Mapping[str, object] | None:
         """Give the schema of a parameter in the path; None if the document does not have it."""
