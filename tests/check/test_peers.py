@@ -14,6 +14,7 @@ from statuswise.check import Report, Settings, Severity, Target, audit, check, i
 from statuswise.check._findings import Flaw
 from statuswise.check._ledger import Ledger
 from statuswise.check._roles import Secrets
+from statuswise.check._schemas import valid
 from statuswise.check.probes._tags import another
 from statuswise.openapi import read
 from statuswise.semantics import Fields, Request, Response
@@ -44,7 +45,11 @@ def audited(
     """Audit a peer in this process."""
 
     def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
-        fields = {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name[:5] == "HTTP_"}
+        fields = {
+            name.removeprefix("HTTP_").replace("_", "-").lower(): value
+            for name, value in environ.items()
+            if name.startswith(("HTTP_", "CONTENT_"))
+        }
         content = environ["wsgi.input"].read()
         status, sent, value = peer(environ["REQUEST_METHOD"], environ["PATH_INFO"], fields, content)
         octets = b"" if value is None else json.dumps(value).encode()
@@ -333,6 +338,95 @@ def test_a_row_that_is_missing_has_the_form_of_those_that_are_there() -> None:
     report = audited(peer, paths, Settings())
     assert report.reached["GET /things/{id}"]
     assert not [key for key in keys(report) if key.startswith("exists")]
+
+
+@pytest.mark.parametrize(
+    ("schema", "asked"),
+    [
+        ({"type": "integer", "maximum": 40_000}, True),
+        ({"type": "integer", "maximum": 12}, False),
+        ({"type": "string", "maxLength": 2}, False),
+        ({"type": "string", "pattern": r"^(?=\d)[0-9]{2}$"}, False),
+        ({"type": "string", "pattern": r"^[0-9]{2,8}$"}, True),
+    ],
+)
+def test_a_row_that_is_missing_has_an_id_that_it_could_have(schema: dict[str, object], *, asked: bool) -> None:
+    def peer(_: str, path: str, __: object, ___: bytes) -> Answer:
+        name = path.rpartition("/")[2]
+        value = int(name) if schema["type"] == "integer" and name.isdecimal() else name
+        return (200 if name == "11" else 404 if valid(value, schema, lambda same: same) else 400), {}, {}
+
+    example = 11 if schema["type"] == "integer" else "11"
+    described = operation(id={**schema, "example": example})
+    described["responses"] = {"200": {"description": "d"}, "404": {"description": "d"}}
+    report = audited(peer, {"/things/{id}": {"get": described}}, Settings())
+    assert not [key for key in keys(report) if key.startswith("exists")]
+    assert ("exists" in report.matrix["GET /things/{id}"]) is asked
+
+
+def test_what_is_older_than_long_ago_may_not_have_been_modified_since_then() -> None:
+    old = "Thu, 01 Jan 1970 00:00:01 GMT"
+
+    def peer(method: str, _: str, fields: dict[str, str], __: bytes) -> Answer:
+        since = fields.get("if-modified-since", "")
+        if method in ("GET", "HEAD") and "if-none-match" not in fields and since.endswith("GMT"):
+            return 304, {"Last-Modified": old, "ETag": '"a"'}, None  # whatever the date, it is later
+        matched = method in ("GET", "HEAD") and '"a"' in fields.get("if-none-match", "")
+        return (
+            (304 if matched else 200 if method in ("GET", "HEAD") else 405),
+            {"Last-Modified": old, "ETag": '"a"'},
+            {},
+        )
+
+    assert not [key for key in keys(audited(peer, {"/a": {"get": operation()}}, Settings())) if "since" in key]
+
+
+def test_validators_that_change_with_every_request_are_not_held_against_anybody() -> None:
+    asked = iter(range(1_000_000))
+
+    def peer(method: str, _: str, fields: dict[str, str], __: bytes) -> Answer:
+        refused = 412 if "if-match" in fields or "if-unmodified-since" in fields else 200
+        moment = f"Wed, 01 May 2024 10:{next(asked) // 60 % 60:02d}:{next(asked) % 60:02d} GMT"
+        told = {"ETag": f'"{next(asked)}"', "Last-Modified": moment}
+        return (refused if method in ("GET", "HEAD") else 405), told, {"n": next(asked)}
+
+    found = keys(audited(peer, {"/a": {"get": operation()}}, Settings()))
+    assert not [key for key in found if key.startswith(("if_match", "unmodified"))]
+
+
+def test_a_change_that_was_made_already_may_be_a_success_whatever_the_precondition() -> None:
+    kept: dict[str, bytes] = {"1": b""}
+
+    def peer(method: str, _: str, fields: dict[str, str], content: bytes) -> Answer:
+        tag = f'"{len(kept["1"])}{sum(kept["1"])}"'
+        current = fields.get("if-match", tag) in ("*", tag) or tag in fields.get("if-match", "").split(", ")
+        if method == "PUT" and content != kept["1"]:
+            if (
+                fields.get("content-type") != "application/json"
+                or b'"name":"name' not in content
+                or content[-2:] != b'"}'
+            ):
+                return 415, {}, {}
+            if not current or fields.get("if-none-match") == "*":
+                return 412, {}, {}
+            kept["1"] = content
+            return 204, {"ETag": f'"{len(content)}{sum(content)}"'}, None
+        return (200 if method in ("GET", "HEAD", "PUT") else 405), {"ETag": tag}, {}
+
+    paths = {"/settings": {"get": operation(), "put": operation(NAMED)}}
+    found = keys(audited(peer, paths, Settings()))
+    assert not [key for key in found if key.startswith(("if_match", "if_none_match_holds.any"))]
+
+
+def test_what_is_no_entity_tag_is_not_sent_back_as_one() -> None:
+    sent: set[str] = set()
+
+    def peer(_: str, __: str, fields: dict[str, str], ___: bytes) -> Answer:
+        sent.update(value for name, value in fields.items() if name in ("if-none-match", "if-match"))
+        return 200, {"ETag": "abc", "Last-Modified": "yesterday"}, {}
+
+    audited(peer, {"/a": {"get": operation()}}, Settings())
+    assert not [value for value in sent if "abc" in value]
 
 
 def test_a_put_elsewhere_says_in_its_content_where() -> None:

@@ -31,7 +31,7 @@ from statuswise.check._identifiers import (
 )
 from statuswise.check._json import members, read_json
 from statuswise.check._roles import Role
-from statuswise.check._schemas import schema_types
+from statuswise.check._schemas import schema_types, valid
 from statuswise.check._settings import Settings
 from statuswise.check._transport import Answer
 from statuswise.check._values import Nothing, make, missing_value, without_examples
@@ -346,23 +346,25 @@ class Rows:
     def missing(self, draft: Draft, parameter: str = "") -> Draft | None:
         """Give the draft aimed at a row that does not exist, by the last parameter of its path or a named one.
 
-        None if the path has no parameter, or if every value that it can have may be there.
+        None if the path has no parameter, or if there is no value for it that is valid and not likely to be there.
         """
         names = parameters_of(draft.target)
         if not names:
             return None
         name = parameter or names[-1]
-        schema = self._schema_in_path(draft.target, name)
-        if schema is None or schema_types(schema) in ((), ("string",)):
-            schema = {**(schema or {}), **form_of((draft.path or {}).get(name, ""))}
-        if "enum" in schema or "const" in schema:
+        said, resolve = self._schema_in_path(draft.target, name), self.description.resolve
+        if "enum" in said or "const" in said:
             return None  # every value that it can have may be there
-        for attempt in range(_TRIES):
-            value = missing_value(schema, self.description.resolve, name, attempt)
-            missing = draft.aimed_at(name, value)
-            depth = f"{draft.base}{draft.target.partition(f'{{{name}}}')[0]}".count("/")
-            if not self._made(missing.request().path, depth):
-                return missing
+        looks = {**said, **form_of((draft.path or {}).get(name, ""))}  # where a text may be anything
+        depth = f"{draft.base}{draft.target.partition(f'{{{name}}}')[0]}".count("/")
+        for schema in (looks, said) if schema_types(said) in ((), ("string",)) else (said,):
+            for attempt in range(_TRIES):
+                value = missing_value(schema, resolve, name, attempt)
+                if isinstance(value, Nothing) or (schema is looks and not valid(str(value), said, resolve)):
+                    continue
+                missing = draft.aimed_at(name, value)
+                if not self._made(missing.request().path, depth):
+                    return missing
         return None
 
     def _made(self, path: str, depth: int) -> bool:
@@ -370,13 +372,13 @@ class Rows:
         segments = path.split("/")
         return any("/".join(segments[:end]) in self._created for end in range(depth + 1, len(segments) + 1))
 
-    def _schema_in_path(self, target: str, name: str) -> Mapping[str, object] | None:
-        """Give the schema of a parameter in the path; None if the document does not have it."""
+    def _schema_in_path(self, target: str, name: str) -> Mapping[str, object]:
+        """Give the schema of a parameter in the path; an empty one if the document does not have it."""
         for described in self.directory.at(target):
             for parameter in described.parameters:
                 if parameter.place == "path" and parameter.name == name:
                     return self.description.resolve(parameter.schema)
-        return None
+        return {}
 
     # --- What was created ---
 

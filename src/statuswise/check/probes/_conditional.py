@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from statuswise.check._case import Case
@@ -12,11 +12,12 @@ from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 from statuswise.check.probes._ladder import Known
 from statuswise.check.probes._tags import OTHER, another
-from statuswise.semantics import format_http_date, parse_http_date
+from statuswise.semantics import format_http_date, parse_entity_tag, parse_http_date
 
 __all__ = ["preconditions"]
 
-_PAST: Final = "Thu, 01 Jan 1998 00:00:00 GMT"
+_LONG_AGO: Final = datetime(1998, 1, 1, tzinfo=UTC)
+_PAST: Final = format_http_date(_LONG_AGO)
 _ANY: Final = ("yes", "no")
 _A_WHILE: Final = timedelta(hours=1)
 
@@ -32,7 +33,7 @@ async def preconditions(case: Case) -> None:
 
 
 async def _reading(case: Case) -> None:
-    tag, moment = case.entity_tag, case.last_modified
+    tag, moment = _tag(case), _moment(case)
     if case.answer is None or case.answer.status != 200:
         return
     if not tag and not moment:
@@ -88,14 +89,31 @@ async def _reading(case: Case) -> None:
             "a GET with a time after its Last-Modified in If-Modified-Since",
             _moved_on(case, "Last-Modified"),
         )
-        await _ask(
-            case,
-            "modified_since.before",
-            {"If-Modified-Since": _PAST},
-            {"if_modified_since_counts": "yes"},
-            "a GET with a time long before its Last-Modified in If-Modified-Since",
-        )
+        if _is_later(moment):
+            await _ask(
+                case,
+                "modified_since.before",
+                {"If-Modified-Since": _PAST},
+                {"if_modified_since_counts": "yes"},
+                "a GET with a time long before its Last-Modified in If-Modified-Since",
+            )
     case.once_for_all(f"preconditions that say nothing {bool(tag)} {bool(moment)}", _saying_nothing)
+
+
+def _tag(case: Case) -> str:
+    """Give the entity tag of the target, if it is one: what is none cannot be sent back as one."""
+    return case.entity_tag if parse_entity_tag(case.entity_tag) else ""
+
+
+def _moment(case: Case) -> str:
+    """Give the Last-Modified of the target, if it is a date."""
+    return case.last_modified if parse_http_date(case.last_modified) else ""
+
+
+def _is_later(moment: str) -> bool:
+    """Say whether something was modified since the time of long ago; files out of archives may be as old as that."""
+    modified = parse_http_date(moment)
+    return modified is not None and modified > _LONG_AGO
 
 
 def _just_now(case: Case) -> str:
@@ -121,19 +139,23 @@ async def _saying_nothing(case: Case) -> None:
     await _ask(
         case, "if_match_holds.garbage", {"If-Match": "statuswise"}, unsure, "a GET with an If-Match without tags"
     )
-    unchanged: dict[str, str] = {"If-Modified-Since": case.last_modified} if case.last_modified else {}
+    now = (await case.send(case.draft.request())).response
+    if now is None or any((now.fields.get(name) or "") != told for name, told in _validators(case)):
+        case.skip("if_match_holds", "the validators change from one request to the next")
+        return
+    tag, moment = _tag(case), _moment(case)
+    unchanged: dict[str, str] = {"If-Modified-Since": moment} if moment else {}
     not_modified: Known = {"if_modified_since_counts": "yes", "modified_since": "no"} if unchanged else {}
     too = " and its Last-Modified in If-Modified-Since" if unchanged else ""
-    current = await case.current_tag()
-    if current.startswith('"'):
+    if tag.startswith('"'):
         says = f"a GET with the current entity tag in If-Match{too}"
-        true = {"If-Match": f"{OTHER}, {current}", **unchanged}
+        true = {"If-Match": f"{OTHER}, {tag}", **unchanged}
         await _ask(case, "if_match_holds.true", true, {"if_match_present": "yes", **not_modified}, says)
     if not unchanged:
         return
     counts: Known = {"if_unmodified_since_counts": "yes"}
     says = f"a GET with its Last-Modified in If-Unmodified-Since{too}"
-    true = {"If-Unmodified-Since": case.last_modified, **unchanged}
+    true = {"If-Unmodified-Since": moment, **unchanged}
     await _ask(case, "unmodified_since.true", true, {**counts, **not_modified}, says)
     says = "a GET with a time long before its Last-Modified in If-Unmodified-Since"
     await _ask(
@@ -141,12 +163,22 @@ async def _saying_nothing(case: Case) -> None:
     )
 
 
+def _validators(case: Case) -> tuple[tuple[str, str], ...]:
+    return ("ETag", case.entity_tag), ("Last-Modified", case.last_modified)
+
+
 async def _changing(case: Case) -> None:
-    stale: Known = {"if_match_present": "yes", "if_match_holds": "no"}
     if not case.entity_tag:
         # 13.1.1 holds without validators too, but whoever has none does not know of preconditions at all
         case.skip("if_match_holds", "the target carries no entity tag")
         return
+    await _changing_by_tag(case)
+    if case.method != "DELETE" and _moment(case):
+        await _changing_by_date(case)
+
+
+async def _changing_by_tag(case: Case) -> None:
+    stale: Known = {"if_match_present": "yes", "if_match_holds": "no"}
     answer = await _ask(
         case,
         "if_match_holds",
@@ -167,7 +199,7 @@ async def _changing(case: Case) -> None:
     )
     if case.method == "DELETE":
         return
-    if not case.entity_tag.startswith("W/"):
+    if _tag(case).startswith('"'):
         await _ask(
             case,
             "if_match_holds.weak",
@@ -185,37 +217,40 @@ async def _changing(case: Case) -> None:
         repeats=False,
     )
     await case.ask(probe)
-    if not case.entity_tag.startswith("W/"):
+    if _tag(case).startswith('"'):
         case.once_for_all("If-Match list", _listed)
     if case.insists:
         probe = Probe(
             name="precondition_applies",
             question="precondition_applies",
-            draft=_without_if_match(case),
+            draft=_without_if_match(case.draft),
             says="a change without the precondition that is insisted on",
             known={"precondition_applies": "no", "if_match_present": "no"},
         )
         await case.ask(probe)
-    if case.last_modified:
-        case.once_for_all("If-Unmodified-Since that holds", _unmodified)
+
+
+async def _changing_by_date(case: Case) -> None:
+    case.once_for_all("If-Unmodified-Since that holds", _unmodified)
+    if _is_later(case.last_modified):
         # 13.2.2: it counts only without an If-Match, which the valid request has where one is insisted on
         probe = Probe(
             name="unmodified_since",
             question="unmodified_since",
-            draft=_without_if_match(case).with_field("If-Unmodified-Since", _PAST),
+            draft=_without_if_match(case.varied()).with_field("If-Unmodified-Since", _PAST),
             says="a change with an If-Unmodified-Since of long ago",
             known={"if_unmodified_since_counts": "yes", "unmodified_since": "no"},
             repeats=False,
         )
         await case.ask(probe)
-        probe = Probe(
-            name="if_modified_since_counts",
-            question="if_modified_since_counts",
-            draft=case.varied().with_field("If-Modified-Since", case.last_modified),
-            says="a change with an If-Modified-Since, which counts for GET and HEAD only",
-            repeats=False,
-        )
-        await case.ask(probe)
+    probe = Probe(
+        name="if_modified_since_counts",
+        question="if_modified_since_counts",
+        draft=case.varied().with_field("If-Modified-Since", case.last_modified),
+        says="a change with an If-Modified-Since, which counts for GET and HEAD only",
+        repeats=False,
+    )
+    await case.ask(probe)
 
 
 async def _unmodified(case: Case) -> None:
@@ -237,8 +272,8 @@ async def _unmodified(case: Case) -> None:
     )
 
 
-def _without_if_match(case: Case) -> Draft:
-    return case.draft.with_fields(tuple(pair for pair in case.draft.fields if pair[0].lower() != "if-match"))
+def _without_if_match(draft: Draft) -> Draft:
+    return draft.with_fields(tuple(pair for pair in draft.fields if pair[0].lower() != "if-match"))
 
 
 def _moved_on(case: Case, field: str) -> Callable[[Answer], str]:
@@ -258,7 +293,7 @@ def _moved_on(case: Case, field: str) -> Callable[[Answer], str]:
 async def _listed(case: Case) -> None:
     """Change what exists, with its current entity tag as one of several in If-Match."""
     current = await case.current_tag()
-    if not current:
+    if parse_entity_tag(current) is None:
         return
     draft = case.varied().with_field("If-Match", f"{OTHER}, {current}")
     await case.ask(
@@ -281,7 +316,8 @@ async def _ask(  # noqa: PLR0913, PLR0917 - one precondition, all that is said o
     says: str,
     void: Callable[[Answer], str] = lambda _answer: "",
 ) -> Answer | None:
-    draft = case.draft
+    # a change that was made already may be answered with a success, 13.1.1
+    draft = case.draft if case.reads else case.varied()
     for field, value in fields.items():
         draft = draft.with_field(field, value)
     known = {**known, "reply_kind": "ok"} if case.reads else known
