@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 
 import faulty_api
 import pytest
 from conftest import ACCESS
 from faulty_api import Message, Receive, Send
-from hostile import Behaviour, answering, plain, serve
+from hostile import DOCUMENT, Behaviour, answering, plain, serve
 
 from statuswise.check import (
     WRITERS,
@@ -316,3 +317,29 @@ def test_a_document_with_references_in_circles_is_survived() -> None:
     report = asyncio.run(run())
     assert report.operations == ("POST /a",)
     assert report.requests <= report.budget
+
+
+def test_a_request_that_brings_the_target_down_is_a_finding() -> None:
+    async def run() -> Report:
+        writers: list[asyncio.StreamWriter] = []
+
+        async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writers.append(writer)
+            with suppress(asyncio.IncompleteReadError, ConnectionError):
+                while head := await reader.readuntil(b"\r\n\r\n"):
+                    line = head.partition(b"\r\n")[0]
+                    if b"%00" in line:
+                        server.close()
+                        for one in writers:
+                            one.close()
+                        return
+                    writer.write(plain("200 OK", DOCUMENT if b"openapi" in line else b'{"id": 1}'))
+
+        server = await asyncio.start_server(connected, "127.0.0.1", 0)
+        host, port = server.sockets[0].getsockname()[:2]
+        target = Target(address=f"http://{host}:{port}", timeout=1.0)
+        return await check(target, Settings(writes=False, concurrency=1))
+
+    report = asyncio.run(run())
+    assert "path_parameters_valid.nul/none" in [finding.flaw.key for finding in report.findings]
+    assert "%00 was not answered" in report.failed

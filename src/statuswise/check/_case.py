@@ -293,8 +293,7 @@ class Case:
             answer = await self.send(probe.draft.request(), raw=probe.raw)
             flaws = self._flaws(probe, known, answer, also)
             if probe.repeats and not answer.twice and not all(self.audit.ledger.knows(flaw.key) for flaw in flaws):
-                async with self.audit.session.alone():
-                    second = await self.send(probe.draft.request(), raw=probe.raw)
+                second = await self._again(probe, answer)
                 again = {flaw.key for flaw in self._flaws(probe, known, second, also)}
                 flaws = tuple(flaw for flaw in flaws if flaw.key in again)
             void = probe.void(answer) if flaws else ""
@@ -320,6 +319,12 @@ class Case:
         if not flaws and (learnt := learn(probe, known, answer)) is not None:
             self.audit.ledger.vote(*learnt, self.name, probe.draft.request(), answer.response)
         return answer
+
+    async def _again(self, probe: Probe, answer: Answer) -> Answer:
+        """Send a probe once more, with nobody else there; what nobody is there to answer any more was the end of it."""
+        async with self.audit.session.alone():
+            second = await self.send(probe.draft.request(), raw=probe.raw)
+        return answer if answer.status is None and Trouble.UNREACHABLE in second.trouble else second
 
     async def _meant_by_that(self, probe: Probe) -> bool:
         """Say whether "too many requests" is about this probe: the valid request is taken directly before and after."""

@@ -97,11 +97,13 @@ class Client:
     async def send(self, request: Request, *, as_it_is: bool = False) -> Answer:
         """Send one request and give what came back; a kept connection that turns out to be closed is replaced."""
         octets = write_request(request, self.origin.authority, as_it_is=as_it_is)
+        dropped: Answer | None = None
         while True:
             try:
-                connection = self._idle.pop() if self._idle and not as_it_is else await self._connect()
+                connection = (None if as_it_is else self._kept()) or await self._connect()
             except (OSError, TimeoutError, ssl.SSLError) as error:
-                return Answer(trouble=frozenset({Trouble.UNREACHABLE}), detail=str(error) or type(error).__name__)
+                lost = Answer(trouble=frozenset({Trouble.UNREACHABLE}), detail=str(error) or type(error).__name__)
+                return dropped or lost  # the request was sent before, and nobody has been there since
             kept = connection.used
             try:
                 reading = await self._exchange(connection, octets, request)
@@ -115,6 +117,16 @@ class Client:
                 await _close(connection)
             if not (kept and Trouble.CLOSED in reading.answer.trouble):
                 return reading.answer
+            dropped = reading.answer
+
+    def _kept(self) -> _Connection | None:
+        """Give a connection that was kept and that the target has not closed since; None if there is none."""
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.reader.at_eof() and not connection.writer.transport.is_closing():
+                return connection
+            connection.writer.close()
+        return None
 
     async def _connect(self) -> _Connection:
         context = None

@@ -24,6 +24,7 @@ from statuswise.semantics import Request, is_safe, parse_retry_after
 __all__ = ["BudgetSpentError", "CredentialsLostError", "RateLimitedError", "Session", "TargetLostError"]
 
 _MOST_IN_VAIN: Final = 3
+_SUSPECTS: Final = 4
 _DEFAULT_WAIT: Final = 1.0
 _SHORTEST_WAIT: Final = 0.05
 _OF_HASTE: Final = frozenset({Trouble.UNREACHABLE, Trouble.SILENT, Trouble.CLOSED, Trouble.TRUNCATED})
@@ -89,7 +90,8 @@ class Session:
     limited: int = 0
     lost: str = ""
     _in_vain: int = 0
-    _dropped: str = ""
+    _unanswered: list[str] = field(default_factory=list[str])
+    _last: str = ""
     _silent: int = 0
     _reserve: int = 0
     _under_way: int = 0
@@ -189,12 +191,17 @@ class Session:
         self._in_vain = self._in_vain + 1 if Trouble.UNREACHABLE in answer.trouble else 0
         self._silent = self._silent + 1 if Trouble.SILENT in answer.trouble else 0
         if Trouble.UNREACHABLE not in answer.trouble:
-            self._dropped = f"since {request.method} {request.target} was "
-            self._dropped += "not answered" if answer.response is None else "answered"
+            if answer.response is None:
+                self._unanswered.append(f"{request.method} {request.target}")
+            else:
+                self._unanswered = []
+            self._last = f"{request.method} {request.target}"
         if not crowded and (self._in_vain >= _MOST_IN_VAIN or self._silent >= 2 * _MOST_IN_VAIN):
             self.lost = answer.detail or next(iter(answer.trouble)).value
-            if self._dropped:
-                self.lost += f", {self._dropped}"
+            if self._unanswered:
+                self.lost += f", since {' or '.join(self._unanswered[:_SUSPECTS])} was not answered"
+            elif self._last:
+                self.lost += f", since {self._last} was answered"
             raise TargetLostError(self.lost)
         return answer, crowded
 
