@@ -11,16 +11,18 @@ import argparse
 import asyncio
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
-from statuswise.check import Access, Report, Settings, Transport, audit, in_process, parse_role
+from statuswise.check import Access, Answer, Report, Settings, Transport, audit, in_process, parse_role
 from statuswise.openapi import read
+from statuswise.semantics import Exchange, Request
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "check"))
 
 import faulty_api
 
-__all__ = ["audited", "faulty_api"]
+__all__ = ["Recorder", "audited", "faulty_api"]
 
 _ACCESS = Access({}, {"basic": ("* /admin/*",)}, ("* /notes/{id}",))
 _PUBLIC = {"anonymous": ("GET /health", "POST /login")}
@@ -60,6 +62,24 @@ def audited(transport: Transport, *, lean: bool = False) -> Report:
     access = Access(_PUBLIC, _ACCESS.may_not, _ACCESS.owned) if lean else _ACCESS
     described = read(faulty_api.document(lean=lean))
     return asyncio.run(audit(transport, described, Settings(roles=roles, access=access), origin="http://127.0.0.1"))
+
+
+class Recorder:
+    """A transport that keeps what went by."""
+
+    wire = False
+
+    def __init__(self, inner: Transport) -> None:
+        self.inner = inner
+        self.exchanges: list[Exchange] = []
+
+    async def send(self, request: Request, *, as_it_is: bool = False) -> Answer:
+        """Send a request, and keep it with its response, as one to the host of the audit."""
+        answer = await self.inner.send(request, as_it_is=as_it_is)
+        if answer.response is not None:
+            fields = request.fields if "host" in request.fields else request.fields.with_("Host", "127.0.0.1")
+            self.exchanges.append(Exchange(replace(request, fields=fields), answer.response))
+        return answer
 
 
 if __name__ == "__main__":

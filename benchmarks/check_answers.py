@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMappi
 from dataclasses import dataclass, field
 from typing import Any
 
-from statuswise.semantics import REGISTRY
+from statuswise.semantics import REGISTRY, Fields, Level, Request, Response
 
 __all__ = ["Answers", "Fault", "altered", "falsified"]
 
@@ -23,6 +23,8 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 Lines = list[tuple[bytes, bytes]]
 Change = Callable[[Lines, bytes], tuple[Lines, bytes]]
+Alter = Callable[[Request, Response], Response]
+"""Gives another response to a request."""
 Seen = Mapping[tuple[int, str], set[str]]
 """The operations that were answered a status with a field, by status and field in lower case; `` is for any field."""
 
@@ -47,6 +49,8 @@ SPOILED: Mapping[str, str] = {
 
 FREE: Mapping[str, str] = {
     "accept-ranges":        "who serves ranges may say so (14.3)",
+    "accept":               "a 415 may say what would have been taken (15.5.16)",
+    "connection":           "whether a connection is kept is the server's choice (RFC 9112 9.6)",
     "cache-control":        "what is not said about storing is the cache's to guess (RFC 9111 4.2.2)",
     "content-length":       "a length that is not announced is found out by the server in front (RFC 9112 6.3)",
     "etag":                 "whether a representation has a validator is its origin's choice (8.8)",
@@ -85,6 +89,13 @@ class Fault:
     shown_by: frozenset[str] = frozenset()
     reason: str = ""
 
+    def alter(self, _: Request, response: Response) -> Response:
+        """Falsify an answer that is about to be sent."""
+        if self.statuses and response.status not in self.statuses:
+            return response
+        lines, content = self.change(_lines(response.fields), response.content)
+        return Response(response.status, _fields(lines), content)
+
 
 @dataclass
 class Answers:
@@ -106,8 +117,8 @@ class Answers:
         await self.application(scope, receive, heard)
 
 
-def altered(application: Application, fault: Fault) -> Application:
-    """Give an application whose answers are falsified."""
+def altered(application: Application, alter: Alter) -> Application:
+    """Give an application whose answers are altered."""
 
     async def answer(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -124,15 +135,22 @@ def altered(application: Application, fault: Fault) -> Application:
             content += message.get("body", b"")
             if message.get("more_body"):
                 return
-            lines, octets = list(started["headers"]), content
-            if not fault.statuses or started["status"] in fault.statuses:
-                lines, octets = fault.change(lines, content)
-            await send({**started, "headers": lines})
-            await send({"type": "http.response.body", "body": octets})
+            request = Request(scope["method"], scope["path"], _fields(scope["headers"]))
+            new = alter(request, Response(started["status"], _fields(started["headers"]), content))
+            await send({**started, "status": new.status, "headers": _lines(new.fields)})
+            await send({"type": "http.response.body", "body": new.content})
 
         await application(scope, receive, heard)
 
     return answer
+
+
+def _fields(lines: Lines) -> Fields:
+    return Fields((name.decode("latin-1"), value.decode("latin-1")) for name, value in lines)
+
+
+def _lines(fields: Fields) -> Lines:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in fields]
 
 
 def falsified(seen: Seen) -> Iterator[Fault]:
@@ -140,7 +158,8 @@ def falsified(seen: Seen) -> Iterator[Fault]:
     for status, name in sorted(seen):
         if not name:
             continue
-        owed = {(one.field or "").lower() for one in (*REGISTRY[status].owes, *REGISTRY[status].explains)}
+        obligations = (*REGISTRY[status].owes, *REGISTRY[status].explains)
+        owed = {(one.field or "").lower() for one in obligations if one.level is not Level.MAY}
         one = frozenset({status})
         free = FREE_HERE.get((status, name), "" if name in owed else FREE.get(name, ""))
         yield Fault("a field is missing", f"{status} without {name}", one, _without(name), reason=free)

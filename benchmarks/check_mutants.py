@@ -1,7 +1,8 @@
 """How much of a server's wrongness an audit finds: our own server, broken in one place at a time.
 
 The API of `check_reference.py` answers by a graph with one fault (`tools/mutants.py`), or by the right graph with one
-fault in its messages (`check_answers.py`), and is audited in process. What no client could notice is told apart first,
+fault in its messages (`check_answers.py`) or against one rule of the rulebook (`check_rules.py`), and is audited in
+process. What no client could notice is told apart first,
 on paper (`check_visible.py`), and counted with its reason. An operation that shows the fault is audited by itself, a
 second and a third one if the first audit finds nothing, and then the whole API.
 
@@ -28,8 +29,10 @@ from itertools import islice
 from pkgutil import iter_modules
 from typing import Any
 
+from benchmarks.check import Recorder
 from benchmarks.check_answers import Answers, altered, falsified
 from benchmarks.check_reference import ADMIN, BASIC, OTHER, library
+from benchmarks.check_rules import NOT_MET, broken_rules
 from benchmarks.check_visible import Reason, Requests
 from tools.mutants import OtherGraph, mutants
 
@@ -37,6 +40,7 @@ import statuswise.serve
 from statuswise.check import Access, Report, Settings, audit, in_process, parse_role
 from statuswise.graph import TABLE, Policies, Table, residual
 from statuswise.openapi import ApiDescription, read
+from statuswise.semantics import Exchange
 from statuswise.serve import document_of
 
 EQUIVALENT: Mapping[str, str] = {
@@ -80,6 +84,7 @@ def _judged() -> Iterator[tuple[str, str, str, str]]:
         if isinstance(mutant, OtherGraph):
             yield mutant.kind, mutant.name, *_noticed(mutant, requests)
     yield from _answers()
+    yield from _rules()
 
 
 def _noticed(mutant: OtherGraph, requests: list[Requests]) -> tuple[str, str]:
@@ -116,10 +121,23 @@ def _answers() -> Iterator[tuple[str, str, str, str]]:
             continue
         found: set[str] = set()
         for only in (*sorted(fault.shown_by)[:2], ""):
-            found = _keys(_audited(altered(library(), fault), 0, only)) - _clean(0, only)
+            found = _keys(_audited(altered(library(), fault.alter), 0, only)) - _clean(0, only)
             if found:
                 break
         yield fault.kind, fault.name, "found" if found else "missed", ", ".join(sorted(found))
+
+
+def _rules() -> Iterator[tuple[str, str, str, str]]:
+    """Audit the server with each rule of the rulebook broken."""
+    heard: list[Exchange] = []
+    _audited(library(), 0, "", heard)
+    for rule, alteration in broken_rules(heard):
+        kind, name = "a rule is broken", f"{rule.id}: {alteration or 'nothing breaks it'}"
+        if alteration is None:
+            yield kind, name, "invisible" if rule.id in NOT_MET else "missed", NOT_MET.get(rule.id, "")
+            continue
+        found = _keys(_audited(altered(library(), alteration.of), 0, "")) - _clean(0, "")
+        yield kind, name, "found" if found else "missed", ", ".join(sorted(found))
 
 
 # --- Audits ---
@@ -130,12 +148,16 @@ def _description(place: int) -> ApiDescription:
     return read(document_of(library(_CHOICES[place])))
 
 
-def _audited(application: Callable[..., Any], place: int, only: str) -> Report:
+def _audited(application: Callable[..., Any], place: int, only: str, heard: list[Exchange] | None = None) -> Report:
     settings = Settings(roles=_ROLES, access=_ACCESS, only=(only,) if only else (), patience=0.0)
 
     async def run() -> Report:
         async with in_process(application) as transport:
-            return await audit(transport, _description(place), settings, origin="http://127.0.0.1")
+            recorder = Recorder(transport)
+            report = await audit(recorder, _description(place), settings, origin="http://127.0.0.1")
+            if heard is not None:
+                heard.extend(recorder.exchanges)
+            return report
 
     return asyncio.run(run())
 

@@ -29,10 +29,10 @@ from functools import partial
 from pathlib import Path
 
 import uvicorn
-from benchmarks.check import audited, faulty_api
+from benchmarks.check import Recorder, audited, faulty_api
 from httplint import HttpRequestLinter, HttpResponseLinter, levels
 
-from statuswise.check import Answer, Transport, in_process
+from statuswise.check import in_process
 from statuswise.semantics import Request, Response
 
 _Said = set[tuple[str, str]]
@@ -101,30 +101,15 @@ def main() -> int:
 
 def _linted(fault: str) -> tuple[_Said, int, float]:
     """Audit the API, and show httplint every exchange."""
-    recorder = _Recorder(in_process(faulty_api.Api(fault)))
+    recorder = Recorder(in_process(faulty_api.Api(fault)))
     audited(recorder)
     begun = time.perf_counter()
     said: _Said = set()
-    for request, response in recorder.exchanges:
+    for each in recorder.exchanges:
+        request, response = each.request, each.response
         place = f"{request.method} {re.sub('[0-9]+', '{id}', request.path)}"
         said |= {(place, kind) for kind in _notes(request, response)}
     return said, len(recorder.exchanges), time.perf_counter() - begun
-
-
-class _Recorder:
-    """A transport that keeps what went by."""
-
-    wire = False
-
-    def __init__(self, inner: Transport) -> None:
-        self.inner = inner
-        self.exchanges: list[tuple[Request, Response]] = []
-
-    async def send(self, request: Request, *, as_it_is: bool = False) -> Answer:
-        answer = await self.inner.send(request, as_it_is=as_it_is)
-        if answer.response is not None:
-            self.exchanges.append((request, answer.response))
-        return answer
 
 
 def _notes(request: Request, response: Response) -> Iterator[str]:

@@ -23,10 +23,17 @@ ACCESS = Access({}, {"basic": ("* /admin/*",)}, ("* /notes/{id}",))
 
 
 @lru_cache(maxsize=256)
-def audited(fault: str = "", *, lean: bool = False, only: tuple[str, ...] = (), again: bool = False) -> Report:
+def audited(
+    fault: str = "",
+    *,
+    lean: bool = False,
+    only: tuple[str, ...] = (),
+    again: bool = False,
+    patience: float = Settings.patience,
+) -> Report:
     """Audit the small API with one fault; a second time only where that is what is wanted."""
     roles = (parse_role(f"admin=X-API-Key:{faulty_api.ADMIN}"), parse_role(f"basic=X-API-Key:{faulty_api.BASIC}"))
-    settings = Settings(roles=roles, access=ACCESS, only=only)
+    settings = Settings(roles=roles, access=ACCESS, only=only, patience=patience)
 
     async def run() -> Report:
         async with in_process(faulty_api.Api(fault)) as transport:

@@ -58,6 +58,11 @@ NAMED = [
     ("unacceptable 500",         "GET /search",         "representation_acceptable/500", Severity.ERROR),
     ("If-Match ignored",         "DELETE /users/{id}",  "if_match_holds/204",           Severity.ERROR),
     ("If-None-Match ignored",    "GET /settings",       "if_none_match_holds/200",      Severity.WARNING),
+    ("If-None-Match of another refused", "PUT /settings", "if_match_holds.any/412",  Severity.ERROR),
+    ("If-Unmodified-Since refused", "GET /export",      "unmodified_since.true/412",    Severity.ERROR),
+    ("If-Unmodified-Since ignored on reads", "GET /export", "rule.if-unmodified-since-respected-on-reads", Severity.WARNING),
+    ("much content 414",         "POST /notes",         "content_within_limit/414",     Severity.WARNING),
+    ("much compressed content 500", "POST /notes",      "received_within_limit.coded/500", Severity.ERROR),
     ("missing precondition 400", "PUT /settings",       "precondition_applies/400",     Severity.WARNING),
     ("unsatisfiable range 500",  "GET /export",         "range_satisfiable/500",        Severity.ERROR),
     ("206 with the whole",       "GET /export",         "range_asked.content/206",      Severity.ERROR),
@@ -92,6 +97,11 @@ def test_a_fault_is_found_and_called_by_its_name(
 ) -> None:
     found = {finding.flaw.key: finding.flaw.severity for finding in audit_of(fault, only=(only,)).findings}
     assert severity == found.get(key), found
+
+
+def test_429_is_a_fault_where_it_is_not_about_how_often(audit_of: Audit) -> None:
+    report = audit_of("missing precondition 429", only=("PUT /settings",), patience=0.0)
+    assert [finding.flaw.key for finding in report.findings] == ["precondition_applies/429"]
 
 
 def test_no_report_holds_credentials(audit_of: Audit) -> None:

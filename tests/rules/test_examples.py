@@ -1,66 +1,14 @@
-"""Each rule against exchanges that keep it, break it, and do not concern it.
+"""Each rule against the examples: exchanges that keep it, break it, and do not concern it."""
 
-The exchanges stand in `examples/`, a file for each chapter. A line is a verdict, then `request -> response`; for a rule
-with a witness `witness && judged`. Parts of a message are separated by ` | `: method and target, or the status code,
-each perhaps with a version; then fields; then ` | = content`. Fields and content may hold the escapes of Python.
-"""
-
-from collections.abc import Iterator
-from pathlib import Path
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 import pytest
+from tools.rule_examples import Example, examples, exchange
 
 from statuswise.rules import NOT_APPLICABLE, RULES, Judgement, OneExchange, TwoExchanges, Unobservable, Verdict, judge
-from statuswise.semantics import Exchange, Fields, Request, Response
-
-EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.txt"))
-VERDICTS = {"kept": Verdict.KEPT, "broken": Verdict.BROKEN, "other": Verdict.NOT_APPLICABLE}
 
 # A rule about the status code itself concerns every exchange.
 ALWAYS_APPLIES = "-"
-
-
-class Example(NamedTuple):
-    """One exchange, or a witness and an exchange, and what a rule is to say of it."""
-
-    rule: str
-    verdict: Verdict
-    text: str
-
-
-def examples() -> Iterator[Example]:
-    for path in EXAMPLES:
-        rule = ""
-        for line in path.read_text("utf-8").splitlines():
-            if line.startswith("  "):
-                word, _, text = line.strip().partition(" ")
-                yield Example(rule, VERDICTS[word], text.strip())
-            elif not line.startswith("#"):
-                rule = line.strip() or rule
-
-
-def octets(text: str) -> bytes:
-    return text.encode("latin-1").decode("unicode_escape").encode("latin-1")
-
-
-def message(text: str) -> tuple[list[str], Fields, bytes, str]:
-    head, *rest = text.strip().split(" | ")
-    head, _, version = head.partition(" HTTP/")
-    content = octets(rest.pop()[2:]) if rest and rest[-1].startswith("= ") else b""
-    lines = [part.partition(":") for part in rest]
-    fields = Fields((name, octets(value).decode("latin-1")) for name, _, value in lines)
-    return head.split(), fields, content, version or "1.1"
-
-
-def exchange(text: str) -> Exchange:
-    asked, _, answered = text.partition("-> ")
-    (method, target), fields, content, version = message(asked)
-    (code,), response_fields, response_content, response_version = message(answered)
-    return Exchange(
-        Request(method, target, fields, content, version),
-        Response(int(code), response_fields, response_content, response_version),
-    )
 
 
 def judgement(rule: str, text: str) -> Judgement:

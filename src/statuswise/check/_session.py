@@ -159,10 +159,12 @@ class Session:
     def _tell(self, request: Request, answer: Answer, *, as_it_is: bool) -> None:
         """Tell whoever listens what was said; what is said in haste only is not worth it."""
         if answer.response is not None:
-            named = as_it_is or "host" in request.fields or not self.authority
-            self.seen(
-                request if named else replace(request, fields=request.fields.with_("Host", self.authority)), answer
-            )
+            self.seen(request if as_it_is else self.named(request), answer)
+
+    def named(self, request: Request) -> Request:
+        """Give a request as it goes out: with the host that it does not name itself."""
+        named = "host" in request.fields or not self.authority
+        return request if named else replace(request, fields=request.fields.with_("Host", self.authority))
 
     def _asked_to_wait(self, answer: Answer) -> float | None:
         """Give the seconds that the target asks to wait, and wait from now on; None if it does not ask."""

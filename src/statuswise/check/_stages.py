@@ -234,6 +234,8 @@ class Run:
         cases: dict[tuple[int, bool], Case] = {}
         for case, ask in self.later.asks():
             traffic = Traffic(case.audit.ledger, wire=self.wire)
+            if not case.reads and case.answer is not None:
+                traffic.remember(self.session.named(case.draft.request()), case.answer)
             _HEARD.set(traffic)
             self._reserve()
             await self._family(case, ask)

@@ -75,6 +75,7 @@ class Traffic:
         self._ledger = ledger
         self._wire = wire
         self._exchanges: list[Exchange] = []
+        self._witnesses: list[Exchange] = []
         self.formats: dict[str, tuple[Request, Response]] = {}
         self.clues: set[str] = set()
 
@@ -93,13 +94,18 @@ class Traffic:
         ):
             self.formats.setdefault(format_of(response), (request, response))
 
+    def remember(self, request: Request, answer: Answer) -> None:
+        """Keep an exchange that was judged before, for others to be compared with."""
+        if answer.response is not None:
+            self._witnesses.append(Exchange(request, answer.response))
+
     def judge(self) -> Iterator[tuple[Flaw, Exchange]]:
         """Judge what was kept, forget it, and give what is wrong with it, each flaw by its first exchange."""
         exchanges, self._exchanges = self._exchanges, []
         told: set[str] = set()
-        for finding in (*self._alone(exchanges), *judge_set(exchanges)):
+        for finding in (*self._alone(exchanges), *judge_set([*self._witnesses, *exchanges])):
             exchange = finding.exchanges[0]
-            if finding.rule.id in told or not self._counts(finding):
+            if finding.rule.id in told or exchange in self._witnesses or not self._counts(finding):
                 continue
             told.add(finding.rule.id)
             yield _flaw(finding), exchange

@@ -17,6 +17,8 @@ __all__ = ["negotiation"]
 
 _STRANGE: Final = "application/x-statuswise"
 _ANY: Final = ("yes", "no")
+_WORTH_CODING: Final = 1000
+"""Bytes from which on most servers code what they send."""
 
 
 async def _accepted(case: Case) -> None:
@@ -26,6 +28,8 @@ async def _accepted(case: Case) -> None:
     if usual is None:
         return
     case.once_for_all("accept a range", _ranged)
+    if response and len(response.content) >= _WORTH_CODING:
+        case.once_for_all("accept a coding", _coded)
     asked: Known = {"reply_kind": "ok"}
     listed = next((reply.forms for reply in case.described.replies if reply.status == 200), ())
     if len(listed) < 2:  # there is nothing to choose
@@ -52,6 +56,23 @@ async def _ranged(case: Case) -> None:
                 question="representation_acceptable",
                 draft=case.draft.with_field("Accept", f"text/x-statuswise, {usual.type}/*;q=0.3"),
                 says="a request that accepts a range of forms, the usual one among them",
+                known={"reply_kind": "ok"},
+            )
+        )
+
+
+async def _coded(case: Case) -> None:
+    """Accept one coding, then none: the rulebook looks at what comes."""
+    for name, value, says in (
+        ("representation_acceptable.coding", "gzip", "a request that accepts content in gzip"),
+        ("representation_acceptable.plain", "gzip;q=0, br;q=0, *;q=0, identity", "a request that accepts no coding"),
+    ):
+        await case.ask(
+            Probe(
+                name=name,
+                question="representation_acceptable",
+                draft=case.draft.with_field("Accept-Encoding", value),
+                says=says,
                 known={"reply_kind": "ok"},
             )
         )

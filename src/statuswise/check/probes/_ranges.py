@@ -84,6 +84,8 @@ async def _parts(case: Case, whole: Response) -> None:
         last = case.draft.with_field("Range", "bytes=-2")
         look = _part_of(whole, size - 2, size)
         await _asked(case, "range_asked.end", last, "a GET for the last two bytes", look, known=_ANY)
+    several = case.draft.with_field("Range", "bytes=2-2,0-0")
+    await _asked(case, "range_asked.several", several, "a GET for two bytes that do not follow each other", known=_ANY)
     for name, value, says in _MEANINGLESS:
         draft = case.draft.with_field("Range", value)
         right = frozenset({400, 416} if name == "bounds" else ())  # RFC 9110 14.2: ignored or rejected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from statuswise.check._case import Case
@@ -103,6 +104,15 @@ async def _server(case: Case) -> None:
             says="OPTIONS for the server as a whole",
             known={"target_is_server": "yes", "target_found": _ANY, "options_asked": "yes", "method_allowed": _ANY},
             also_right=frozenset({200, 400, 404, 405, 501}),
+        )
+    )
+    await case.ask(
+        Probe(
+            name="target_found.absolute",
+            question="target_found",
+            draft=replace(draft, base=f"{case.audit.ledger.origin}{draft.base}"),
+            says="a GET whose target is the whole URL",
+            known={"target_found": _ANY, "exists": _ANY},
         )
     )
     limits: Known = {

@@ -14,6 +14,7 @@ from statuswise.check._rows import Row
 from statuswise.check._transport import Answer
 from statuswise.check.probes._ladder import Known, spoiled
 from statuswise.check.probes._putting import put_where_nothing_was
+from statuswise.check.probes._tags import OTHER
 from statuswise.graph import TABLE
 from statuswise.semantics import Response, parse_list
 
@@ -150,8 +151,8 @@ async def _options(case: Case) -> None:
         Probe(
             name="options_asked",
             question="options_asked",
-            draft=case.draft.with_method("OPTIONS").with_content(b"", ""),
-            says="OPTIONS",
+            draft=case.draft.with_method("OPTIONS").with_content(b"", "").with_field("If-Match", OTHER),
+            says="OPTIONS, with a precondition that is not for it (RFC 9110 13.2.1)",
             known={**options, "preflight": "no"},
         ),
         lambda answer: _allow(answer, documented, ""),

@@ -1,0 +1,244 @@
+"""Faults in single rules: an API whose answers break one rule of the rulebook, as an example of the rule breaks it.
+
+For every rule that can be observed, an alteration of answers is looked for on paper: some field, the status or the
+content of an example that breaks the rule, put into answers of one status to one method, so that what an audit saw of
+the API would break the rule. The fewest changes that do it are taken. A rule for which there is none, because nothing
+that an audit sends is ever answered so, has a reason in `NOT_MET`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, product
+
+from tools.rule_examples import examples, exchange
+
+from statuswise.check._json import members, read_json
+from statuswise.rules import RULES, OneExchange, Relation, Rule, TwoExchanges, Verdict, judge_set
+from statuswise.semantics import Exchange, Fields, Level, Request, Response
+
+__all__ = ["NOT_MET", "Alteration", "broken_rules"]
+
+# fmt: off
+_WHY_NOT: tuple[tuple[str, tuple[str, ...]], ...] = ()
+"""Why nothing that an audit sends is answered so that a rule could be broken, and which rules."""
+# fmt: on
+
+NOT_MET: Mapping[str, str] = {rule: reason for reason, rules in _WHY_NOT for rule in rules}
+
+_ANYWHERE = frozenset({Relation.FOLLOWED, Relation.SAME_SERVER, Relation.SAME_SET})
+"""Witnesses that may be about another target."""
+
+_TOLD_APART = frozenset(
+    [
+        "accept",
+        "authorization",
+        "content-encoding",
+        "expect",
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-range",
+        "if-unmodified-since",
+        "prefer",
+        "range",
+        "x-api-key",
+    ]
+)
+"""Fields of requests by which answers are told apart: who sends one is answered otherwise."""
+
+_MOST_TRIED = 20_000
+
+Part = str
+"""What of a response is changed: `status`, `content`, `content.` and a member, or the name of a field."""
+
+New = int | bytes | str | tuple[str, ...] | None
+"""What comes instead: a status, content, the text of a member, the lines of a field."""
+
+
+@dataclass(frozen=True)
+class Alteration:
+    """What is altered in all answers of one status to requests with one method and some fields.
+
+    Attributes:
+        method: the method.
+        status: the status of the answers that are altered.
+        asked: which of the fields that tell answers apart the request has.
+        changes: what is changed, and what comes instead.
+    """
+
+    method: str
+    status: int
+    asked: frozenset[str]
+    changes: tuple[tuple[Part, New], ...]
+
+    def __str__(self) -> str:
+        """Say it in a line."""
+        asked = f" with {', '.join(sorted(self.asked))}" if self.asked else ""
+        return f"{self.status} to {self.method}{asked}: " + ", ".join(f"{part} {new!r}" for part, new in self.changes)
+
+    def of(self, request: Request, response: Response) -> Response:
+        """Alter the response to a request."""
+        if (request.method, response.status, _asked(request)) != (self.method, self.status, self.asked):
+            return response
+        for part, new in self.changes:
+            response = _changed(response, part, new)
+        return response
+
+
+def broken_rules(traffic: Sequence[Exchange]) -> Iterator[tuple[Rule, Alteration | None]]:
+    """Give each rule that can be observed and is no advice, with an alteration that breaks it in some traffic.
+
+    None stands for a rule that nothing breaks there.
+    """
+    broken: dict[str, list[Response]] = defaultdict(list)
+    for example in examples():
+        if example.verdict is Verdict.BROKEN:
+            broken[example.rule] += [exchange(part).response for part in reversed(example.text.split(" && "))]
+    kinds = _kinds(traffic)
+    for rule in RULES.values():
+        if rule.level is Level.MAY:
+            continue  # advice: where it is broken nothing is wrong
+        if isinstance(rule.judged, OneExchange):
+            yield rule, _alone(rule.judged, kinds, broken[rule.id])
+        elif isinstance(rule.judged, TwoExchanges):
+            yield rule, _together(rule, rule.judged, traffic, broken[rule.id])
+
+
+# --- The search ---
+
+
+def _alone(judged: OneExchange, kinds: Sequence[Exchange], wrong: Sequence[Response]) -> Alteration | None:
+    """Give the least alteration of one answer that breaks a rule, of an answer that keeps it if there is one."""
+    verdicts = [judged.judge(each).verdict for each in kinds]
+    for several, verdict in product((1, 2), (Verdict.KEPT, Verdict.NOT_APPLICABLE)):
+        for each in (one for one, said in zip(kinds, verdicts, strict=True) if said is verdict):
+            alike = [one.response for one in kinds if one.request.target == each.request.target]
+            for alteration in _alterations(each, wrong, alike, several):
+                if judged.judge(_altered(alteration, each)).verdict is Verdict.BROKEN:
+                    return alteration
+    return None
+
+
+def _together(
+    rule: Rule, judged: TwoExchanges, traffic: Sequence[Exchange], wrong: Sequence[Response]
+) -> Alteration | None:
+    """Give the least alteration of answers that breaks a rule for two."""
+    shown: dict[Alteration, bool] = {}
+    pairs = list(_pairs(judged, traffic))
+    for several in (1, 2):
+        tried = 0
+        for witness, each in pairs:
+            for changed, other in ((each, witness), (witness, each)):
+                for alteration in _alterations(changed, [*wrong, other.response], [other.response], several):
+                    tried += 1
+                    if tried > _MOST_TRIED * len(pairs):
+                        break
+                    two = _altered(alteration, witness), _altered(alteration, each)
+                    if judged.judge(*two).verdict is not Verdict.BROKEN:
+                        continue
+                    if alteration not in shown:
+                        shown[alteration] = _shows(rule, alteration, traffic)
+                    if shown[alteration]:
+                        return alteration
+    return None
+
+
+def _shows(rule: Rule, alteration: Alteration, traffic: Sequence[Exchange]) -> bool:
+    return any(finding.rule is rule for finding in judge_set([_altered(alteration, each) for each in traffic]))
+
+
+def _kind(each: Exchange) -> tuple[object, ...]:
+    """Give what tells exchanges of one kind from others: what was asked, and which fields came."""
+    names = frozenset(name.lower() for name, _ in each.response.fields)
+    return each.request.method, _asked(each.request), each.response.status, names, bool(each.response.content)
+
+
+def _kinds(traffic: Sequence[Exchange]) -> list[Exchange]:
+    """Give one exchange of each kind."""
+    return list({_kind(each): each for each in traffic}.values())
+
+
+def _pairs(judged: TwoExchanges, traffic: Sequence[Exchange]) -> Iterator[tuple[Exchange, Exchange]]:
+    """Give the pairs of some traffic that a rule for two may be about, one of each kind."""
+    by_target: dict[str, list[Exchange]] = defaultdict(list)
+    for each in traffic:
+        by_target["" if judged.relation in _ANYWHERE else each.request.target].append(each)
+    kinds: set[object] = set()
+    for target, group in by_target.items():
+        some = group if target else _kinds(group)
+        for witness, each in product(some, some):
+            validators = {witness.response.fields.get("etag"), witness.response.fields.get("last-modified")}
+            kind = _kind(witness), _kind(each), bool(validators & {value for _, value in each.request.fields})
+            if kind not in kinds:
+                kinds.add(kind)
+                yield witness, each
+
+
+def _alterations(
+    known: Exchange, wrong: Sequence[Response], alike: Sequence[Response], several: int
+) -> Iterator[Alteration]:
+    """Give alterations of an answer by so many changes.
+
+    Args:
+        known: what was asked and answered.
+        wrong: responses whose status, fields and content are put in its place, one by one.
+        alike: responses to the same target, whose status and content are put in its place together.
+        several: how many changes.
+    """
+    changes = dict.fromkeys(change for other in wrong for change in _changes(known.response, other))
+    chosen = [*combinations(changes, several)]
+    if several > 1:
+        for other, one in product(alike, wrong):
+            if other.status == one.status:
+                named = [line for line in other.fields if line[0] in one.fields]
+                chosen += [
+                    tuple(_changes(known.response, like)) for like in (other, replace(other, fields=Fields(named)))
+                ]
+    for some in chosen:
+        if len({part for part, _ in some}) == len(some):
+            yield Alteration(known.request.method, known.response.status, _asked(known.request), some)
+
+
+def _changes(response: Response, other: Response) -> Iterator[tuple[Part, New]]:
+    """Give what makes a response like another one, change by change."""
+    for name in dict.fromkeys(name.lower() for name, _ in (*other.fields, *response.fields)):
+        if other.fields.lines(name) != response.fields.lines(name):
+            yield name, other.fields.lines(name)
+    if other.status != response.status:
+        yield "status", other.status
+    if other.content != response.content:
+        yield "content", other.content
+    for name, member in members(read_json(other.content)).items():
+        if isinstance(member, str):
+            yield f"content.{name}", member
+
+
+# --- What is altered ---
+
+
+def _changed(response: Response, part: Part, new: New) -> Response:
+    match part, new:
+        case "status", int():
+            return replace(response, status=new)
+        case "content", bytes():
+            return replace(response, content=new)
+        case _, str():
+            content = {**members(read_json(response.content)), part.removeprefix("content."): new}
+            return replace(response, content=json.dumps(content).encode())
+        case _, tuple():
+            others = [line for line in response.fields if line[0].lower() != part]
+            return replace(response, fields=Fields([*others, *((part, line) for line in new)]))
+        case _:
+            raise ValueError(f"{part} cannot be {new!r}")
+
+
+def _altered(alteration: Alteration, known: Exchange) -> Exchange:
+    return replace(known, response=alteration.of(known.request, known.response))
+
+
+def _asked(request: Request) -> frozenset[str]:
+    return _TOLD_APART & {name.lower() for name, _ in request.fields}
