@@ -29,7 +29,7 @@ def audited(
     lean: bool = False,
     only: tuple[str, ...] = (),
     again: bool = False,
-    patience: float = Settings.patience,
+    patience: float = 10.0,
 ) -> Report:
     """Audit the small API with one fault; a second time only where that is what is wanted."""
     roles = (parse_role(f"admin=X-API-Key:{faulty_api.ADMIN}"), parse_role(f"basic=X-API-Key:{faulty_api.BASIC}"))
