@@ -20,6 +20,7 @@ from statuswise.check import (
     Settings,
     Target,
     Trouble,
+    _session,
     audit,
     check,
     github,
@@ -343,3 +344,14 @@ def test_a_request_that_brings_the_target_down_is_a_finding() -> None:
     report = asyncio.run(run())
     assert "path_parameters_valid.nul/none" in [finding.flaw.key for finding in report.findings]
     assert "%00 was not answered" in report.failed
+
+
+def test_a_503_of_too_much_load_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_session, "_OVERLOADED", 0.0)
+    count = iter(range(10_000))
+
+    async def loaded(head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        status = "503 Service Unavailable" if next(count) % 7 == 0 else "200 OK"
+        return await answering(plain(status, b'[{"id": 1, "name": "x"}]'))(head, reader, writer)
+
+    assert not [one.flaw.key for one in audited(loaded).findings if one.flaw.key.endswith("/503")]

@@ -688,3 +688,32 @@ def test_what_lies_below_something_that_a_probe_created_is_not_missing() -> None
         "/bases/{name}/compact": {"post": operation(name=text)},
     }
     assert "exists/200" not in keys(audited(peer, paths, Settings()))
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_a_role_is_not_denied_what_the_document_only_forgets_to_secure(public: bool) -> None:  # noqa: FBT001 - a parameter
+    bob = "Basic Ym9iOnNlY3JldA=="
+
+    def peer(_: str, path: str, fields: dict[str, str], __: bytes) -> Answer:
+        who = fields.get("authorization", "")
+        if path == "/secured":
+            return (200, {}, {}) if who in (BASIC, bob) else (401, {"WWW-Authenticate": 'Basic realm="x"'}, {})
+        return (200 if who == BASIC or (public and not who) else 403), {}, {}
+
+    roles = (parse_role(f"alice=Authorization:{BASIC}"), parse_role(f"bob=Authorization:{bob}"))
+    paths = {"/secured": {"get": operation()}, "/open": {"get": {**operation(), "security": []}}}
+    told = keys(audited(peer, paths, Settings(roles=roles), secured=True))
+    assert ("handled/403" in told) is public
+    assert ("document.public/403" in told) is not public
+
+
+def test_options_may_be_answered_200_without_credentials() -> None:
+    def peer(method: str, _: str, fields: dict[str, str], __: bytes) -> Answer:
+        if method == "OPTIONS":
+            return 200, {"Allow": "GET"}, {}
+        return (200 if fields.get("authorization") == BASIC else 401), {"WWW-Authenticate": 'Basic realm="x"'}, {}
+
+    roles = (parse_role(f"alice=Authorization:{BASIC}"),)
+    assert "options_asked.anonymous/200" not in keys(
+        audited(peer, {"/a": {"get": operation()}}, Settings(roles=roles), secured=True)
+    )

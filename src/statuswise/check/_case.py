@@ -146,6 +146,7 @@ class Case:
         insists: whether the operation insists on a precondition.
         absent: the last valid request that was answered as if the operation were not there.
         let_in: the roles that were let in, whether or not they may be; the empty name for nobody.
+        denied: the roles that were refused what the document calls open to everybody, each with the exchange.
         strangers: the roles that were kept from the row, though the operation is open to them.
     """
 
@@ -162,6 +163,7 @@ class Case:
     last_modified: str = ""
     insists: bool = False
     absent: tuple[Probe, Answer] | None = None
+    denied: list[tuple[Role, Probe, Answer]] = field(default_factory=list[tuple[Role, Probe, Answer]])
     strangers: list[str] = field(default_factory=list[str])
     let_in: set[str] = field(default_factory=set[str])
 

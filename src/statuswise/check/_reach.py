@@ -99,6 +99,11 @@ class Reaching:
                 continue
             refusal = await self._base(case, role, row)
             why = why or refusal  # of the first role, who mostly may most
+        for role, probe, answer in case.denied:
+            if case.public:
+                case.put_down(probe, answer, case.flaws(probe, answer))
+            else:
+                case.refused.append(role)
         if case.public is not True:
             (self.maybe if case.public is None else self.worked).update(case.let_in)
         if case.good is not None:
@@ -145,7 +150,7 @@ class Reaching:
             role is not None and status in (403, 404) and await self._a_stranger(case, role, row, good, answer)
         )
         if not about_the_row:
-            self._refused(case, role, good, answer, permitted=expected is True)
+            self._refused(case, role, good, answer, permitted=expected is True and (row.real or not row.path))
         return f"a valid request{f' of {role.name}' if role else ''} is answered {status}{problem_text(answer)}"
 
     def _asks(self, case: Case, status: int) -> bool:
@@ -242,7 +247,9 @@ class Reaching:
         status, denied = answer.status, _probe(good.draft, permitted=False)
         if status is not None and status >= 500:
             probe = replace(probe, says="a request that the document calls valid", known=_REFUSED_AT_MOST)
-        if status is None or status >= 500 or (status == 403 and role is not None and permitted):
+        if status == 403 and role is not None and permitted and case.public:
+            case.denied.append((role, probe, answer))  # if it is open to everybody, as the document says
+        elif status is None or status >= 500 or (status == 403 and role is not None and permitted):
             case.put_down(probe, answer, case.flaws(probe, answer))
         elif status == 404 and role is not None and case.succeeded and not parameters_of(case.target):
             case.refused.append(role)  # hidden from who may not use it (RFC 9110 15.5.4)
@@ -250,14 +257,17 @@ class Reaching:
             case.absent = (probe, answer)
         elif status in _ABOUT_WHAT_WAS_SENT and case.good is not None and case.reads and _alike(case.good, good):
             case.put_down(denied, answer, case.flaws(denied, answer))  # what was taken from another was well sent
-        elif status in (401, 403) and _carries_credentials(case, good):
-            return  # those are nobody's
-        elif status in (401, 403) and role is None and case.public:
+        elif status in (401, 403) and not _carries_credentials(case, good):  # those are nobody's
+            self._turned_away(case, role, probe, answer)
+
+    def _turned_away(self, case: Case, role: Role | None, probe: Probe, answer: Answer) -> None:
+        """Put down what it shows that somebody is refused for who he is."""
+        if role is None and case.public:
             case.public = False
             case.put_down(probe, answer, (_closed(answer),))
-        elif status == 401 and role is not None and not case.public:
+        elif answer.status == 401 and role is not None and not case.public:
             self._doubt(case, role, probe, answer)
-        elif status == 403 and role is not None:
+        elif answer.status == 403 and role is not None:
             case.refused.append(role)
 
     def _kept_out(self, case: Case, role: Role | None, probe: Probe, answer: Answer) -> None:

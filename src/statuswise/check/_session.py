@@ -25,6 +25,9 @@ __all__ = ["BudgetSpentError", "CredentialsLostError", "RateLimitedError", "Sess
 
 _MOST_IN_VAIN: Final = 3
 _SUSPECTS: Final = 4
+_OVERLOADED: Final = 0.5
+_HOPES: Final = 3
+"""How often in a row it is hoped that a 503 passes."""
 _DEFAULT_WAIT: Final = 1.0
 _SHORTEST_WAIT: Final = 0.05
 _OF_HASTE: Final = frozenset({Trouble.UNREACHABLE, Trouble.SILENT, Trouble.CLOSED, Trouble.TRUNCATED})
@@ -90,6 +93,7 @@ class Session:
     limited: int = 0
     lost: str = ""
     _in_vain: int = 0
+    _hopes: int = _HOPES
     _unanswered: list[str] = field(default_factory=list[str])
     _last: str = ""
     _silent: int = 0
@@ -142,6 +146,7 @@ class Session:
             if second.status != answer.status:
                 self.width = max(1, self.width // 2)
             answer, crowded = replace(second, twice=second.status == answer.status), False
+        overloaded = self._overloaded(answer)
         for _ in range(2):
             wait = self._asked_to_wait(answer)
             if wait is None or wait > self.patience:
@@ -149,6 +154,8 @@ class Session:
             if not crowded:
                 self._tell(request, answer, as_it_is=as_it_is)
             answer, crowded = await self._send(request, as_it_is=as_it_is, tidying=tidying)
+        if overloaded:
+            self._hopes = _HOPES if answer.status != 503 else self._hopes - 1
         limited = answer.status != 503 and _retry_after(answer) is not None  # a 503 that was waited for is an answer
         if not (limited and crowded):
             self._tell(request, answer, as_it_is=as_it_is)
@@ -169,12 +176,20 @@ class Session:
     def _asked_to_wait(self, answer: Answer) -> float | None:
         """Give the seconds that the target asks to wait, and wait from now on; None if it does not ask."""
         wait = _retry_after(answer)
-        if wait is not None:
+        if self._overloaded(answer):
+            wait = _OVERLOADED
+        elif wait is not None:
             self.limited += 1
+        if wait is not None:
             self.width = max(1, self.width // 2)
             if wait <= self.patience:
                 self._not_before = max(self._not_before, asyncio.get_running_loop().time() + wait)
         return wait
+
+    def _overloaded(self, answer: Answer) -> bool:
+        """Say whether an answer may come of too much load, which passes (RFC 9110 15.6.4), as it did before."""
+        without = answer.status == 503 and _retry_after(answer) is None
+        return without and self.transport.wire and self._hopes > 0
 
     async def _send(self, request: Request, *, as_it_is: bool, tidying: bool) -> tuple[Answer, bool]:
         """Send a request when it is its turn; give the answer, and whether others were under way at the same time."""

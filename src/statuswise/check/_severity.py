@@ -110,7 +110,8 @@ def _of_choice(probe: Probe, right: set[int], status: int, block: Block) -> bool
         return True
     # whether something is there need not be told to whom it is not for, RFC 9110 15.5.4 and 15.5.5
     if status == 403:
-        return block is Block.EXISTENCE and probe.draft.role is not None
+        named = block is Block.EXISTENCE or probe.question == "path_parameters_valid"
+        return named and probe.draft.role is not None
     return status == 404 and bool(right & _TELLING) and probe.known.get("exists") != "no"
 
 
