@@ -17,7 +17,9 @@ from statuswise.graph import TABLE
 
 SOURCE = Path(statuswise.check.__file__).parent
 LITERAL = re.compile(
-    r'(?:key=|name=|claim_flaw\(\s*)f?"([a-z_]+[^"\s]*)"|\(\s*"((?:' + "|".join(TABLE.questions) + r')\.[a-z-]+)"'
+    r'(?:key=|name=|claim_flaw\(\s*)f?"([a-z_]+(?:\{[^{}]*\}|[^"\s{}])*)"|\(\s*"((?:'
+    + "|".join(TABLE.questions)
+    + r')\.[a-z-]+)"'
 )
 
 

@@ -6,10 +6,13 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from statuswise.check import Report, Trouble, in_process
+import pytest
+
+from statuswise.check import Answer, Report, Trouble, in_process
 from statuswise.semantics import Fields, Request
 
 Audit = Callable[..., Report]
+Message = dict[str, Any]
 
 
 def wsgi(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
@@ -48,6 +51,65 @@ def test_an_asgi_application_is_started_and_ended() -> None:
 
     asyncio.run(run())
     assert told == ["lifespan.startup", "lifespan.shutdown"]
+
+
+START: Message = {"type": "http.response.start", "status": 200, "headers": []}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {**START, "status": "abc"},
+        {"type": "http.response.start"},
+        {**START, "headers": [("a", "b")]},
+        {**START, "headers": None},
+        {},
+        SystemExit(3),
+        asyncio.CancelledError(),
+    ],
+)
+def test_an_application_that_breaks_its_contract_crashes_and_nobody_else(said: Message | BaseException) -> None:
+    async def application(scope: Message, _: Callable[..., Any], send: Callable[..., Any]) -> None:
+        if scope["type"] == "http":
+            if isinstance(said, BaseException):
+                raise said
+            await send(said)
+
+    async def run() -> Answer:
+        async with in_process(application) as transport:
+            return await transport.send(Request("GET", "/", Fields([("X-\u4e2d", "\u4e2d")])))
+
+    answer = asyncio.run(run())
+    assert (answer.status, answer.trouble) == (500, frozenset({Trouble.CRASHED}))
+
+
+@pytest.mark.parametrize("content", [None, ["text"], SystemExit(3)])
+def test_a_wsgi_application_that_sends_nothing_has_sent_no_status_either(content: object) -> None:
+    def application(_: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        if isinstance(content, BaseException):
+            raise content
+        return content  # type: ignore[return-value] # it may be anything
+
+    async def run() -> Answer:
+        async with in_process(application) as transport:
+            return await transport.send(Request("GET", "/"))
+
+    assert asyncio.run(run()).status == 500
+
+
+def test_an_application_that_cannot_start_says_why() -> None:
+    async def application(scope: Message, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
+        if scope["type"] == "lifespan":
+            await receive()
+            await send({"type": "lifespan.startup.failed", "message": "no database"})
+
+    async def run() -> None:
+        async with in_process(application):
+            raise AssertionError
+
+    with pytest.raises(ValueError, match="the application does not start: no database"):
+        asyncio.run(run())
 
 
 def test_operations_that_choose_differently_are_told_apart(audit_of: Audit) -> None:

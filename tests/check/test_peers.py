@@ -94,7 +94,10 @@ def test_a_refusal_that_a_valid_request_gets_too_says_nothing_of_what_was_spoile
 
     report = audited(peer, {"/switch": {"post": operation(NAMED)}}, Settings())
     assert not [key for key in keys(report) if key.startswith(("content_", "media_type", "members"))]
-    assert "a valid request is answered 412 too" in report.matrix["POST /switch"]["content_decodes"].reasons
+    assert (
+        "a valid request is answered 412 Precondition Failed too"
+        in report.matrix["POST /switch"]["content_decodes"].reasons
+    )
 
 
 def test_what_others_made_is_neither_changed_nor_deleted() -> None:
@@ -652,7 +655,7 @@ def test_what_the_document_lists_and_is_not_there_is_told_where_nobody_has_crede
 
     report = audited(peer, {"/a": {"get": operation()}, "/b": {"post": operation()}}, Settings())
     assert "document.absent/404" in keys(report)
-    assert report.unreached["POST /b"] == "a valid request is answered 404: no such URL"
+    assert report.unreached["POST /b"] == "a valid request is answered 404 Not Found: no such URL"
 
 
 def test_a_put_that_only_creates_is_reached_where_nothing_is() -> None:

@@ -18,7 +18,7 @@ from statuswise.check._build import Good
 from statuswise.check._documents import document_flaws
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Mark, Severity
-from statuswise.check._judge import judge, learn
+from statuswise.check._judge import answered, judge, learn
 from statuswise.check._ledger import Ledger
 from statuswise.check._ownership import Ownership
 from statuswise.check._predict import well
@@ -301,7 +301,7 @@ class Case:
             void = probe.void(answer) if flaws else ""
             judged = any(not flaw.key.startswith("document.") for flaw in flaws)
             if judged and not void and await self._refused_anyway(probe, answer):
-                void = f"a valid request is answered {answer.status} too"
+                void = f"a valid request {answered(answer)} too"
             if void:
                 self.skip(probe.question, void)
                 return answer

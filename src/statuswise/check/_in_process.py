@@ -25,10 +25,12 @@ _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
 _Send = Callable[[_Message], Awaitable[None]]
 _Asgi = Callable[[_Message, _Receive, _Send], Awaitable[None]]
-_Wsgi = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
+_Head = tuple[int, Fields]
 
 _NO_CONTENT = frozenset({204, 304})
 _HOST = "127.0.0.1"
+_STARTING = 60.0
+"""Seconds that an application has to start."""
 
 
 def in_process(application: object) -> AsgiTransport | WsgiTransport:
@@ -68,7 +70,7 @@ class AsgiTransport:
 
     async def send(self, request: Request, *, as_it_is: bool = False) -> Answer:  # noqa: ARG002 - no wire, nothing is added
         """Send one request and give what came back."""
-        started: list[_Message] = []
+        started: list[_Head] = []
         parts: list[bytes] = []
         unread = [{"type": "http.request", "body": request.content, "more_body": False}]
         done = asyncio.Event()
@@ -82,17 +84,14 @@ class AsgiTransport:
         async def send(message: _Message) -> None:
             await asyncio.sleep(0)
             if message["type"] == "http.response.start":
-                started.append(message)
+                started.append(_head(message["status"], message.get("headers", ())))
             elif message["type"] == "http.response.body":
                 parts.append(bytes(message.get("body", b"")))
 
-        crashed = ""
         try:
-            await asyncio.wait_for(self.application(_scope(request), receive, send), self.timeout)
+            crashed = await asyncio.wait_for(_crash(self.application(_scope(request), receive, send)), self.timeout)
         except TimeoutError:
             return Answer(trouble=frozenset({Trouble.SILENT}), detail=f"within {self.timeout:g} s")
-        except Exception as error:  # noqa: BLE001 - a stranger's application may raise anything; a server would answer 500
-            crashed = type(error).__name__
         finally:
             done.set()
         return _answer(request, started, parts, crashed)
@@ -123,11 +122,11 @@ class WsgiTransport:
             return Answer(trouble=frozenset({Trouble.SILENT}), detail=f"within {self.timeout:g} s")
 
     def _call(self, request: Request) -> Answer:
-        started: list[_Message] = []
+        started: list[_Head] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], None]:
             lines = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-            started[:] = [{"status": int(status[:3]), "headers": lines}]
+            started[:] = [_head(status[:3], lines)]
             return parts.append
 
         parts: list[bytes] = []
@@ -135,19 +134,33 @@ class WsgiTransport:
         try:
             result = self.application(_environ(request), start_response)
             try:
-                parts += result
+                parts.extend(bytes(part) for part in result)
             finally:
                 close = getattr(result, "close", None)
                 if close is not None:
                     close()
-        except Exception as error:  # noqa: BLE001 - a stranger's application may raise anything; a server would answer 500
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - anything may be raised; a server would answer 500
             crashed = type(error).__name__
+            started = started if parts else []  # which are sent with the first part of the content
         return _answer(request, started, parts, crashed)
+
+
+async def _crash(answering: Awaitable[None]) -> str:
+    """Give what an application raised while it was answering; empty if it did not."""
+    try:
+        await answering
+    except asyncio.CancelledError as error:
+        if (task := asyncio.current_task()) is None or task.cancelling():
+            raise
+        return type(error).__name__  # by nobody but itself
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - anything may be raised; a server would answer 500
+        return type(error).__name__
+    return ""
 
 
 def _scope(request: Request) -> _Message:
     path, query = request.path, request.query
-    lines = [(name.lower().encode("latin-1"), _octets(value)) for name, value in request.fields]
+    lines = [(_octets(name.lower()), _octets(value)) for name, value in request.fields]
     if "host" not in request.fields:
         lines.insert(0, (b"host", _HOST.encode()))
     if request.content and "content-length" not in request.fields and "transfer-encoding" not in request.fields:
@@ -195,14 +208,18 @@ def _environ(request: Request) -> dict[str, Any]:
     return environ
 
 
-def _answer(request: Request, started: list[_Message], parts: list[bytes], crashed: str) -> Answer:
+def _head(status: object, lines: Iterable[tuple[bytes, bytes]]) -> _Head:
+    """Give the head of an answer; raises what a server would raise for one that is none."""
+    fields = Fields((bytes(name).decode("latin-1"), bytes(value).decode("latin-1")) for name, value in lines)
+    return int(str(status)), fields
+
+
+def _answer(request: Request, started: list[_Head], parts: list[bytes], crashed: str) -> Answer:
     """Give what a server would have sent: an exception before the answer began is its 500."""
     if not started:
         response = Response(500, Fields(), b"") if crashed else None
         return Answer(response, frozenset({Trouble.CRASHED if crashed else Trouble.CLOSED}), crashed)
-    status = int(started[0]["status"])
-    lines: Iterable[tuple[bytes, bytes]] = started[0].get("headers", ())
-    fields = Fields((bytes(name).decode("latin-1"), bytes(value).decode("latin-1")) for name, value in lines)
+    status, fields = started[0]
     content = b"".join(parts)
     trouble: set[Trouble] = set()
     if request.method == "HEAD":
@@ -224,18 +241,29 @@ def _octets(text: str) -> bytes:
 
 
 class _Lifespan:
-    """Tells an application that it starts and that it ends; one that does not listen is left alone."""
+    """Tells an application that it starts and that it ends; one that does not listen is left alone.
+
+    Raises:
+        ValueError: if the application says that it cannot start, or does not come to an end of it.
+    """
 
     def __init__(self, application: _Asgi) -> None:
         self._application = application
         self._sent: asyncio.Queue[_Message] = asyncio.Queue()
         self._said: asyncio.Queue[str] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
+        self._why = ""
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._run())
         await self._sent.put({"type": "lifespan.startup"})
-        await self._said.get()
+        try:
+            said = await asyncio.wait_for(self._said.get(), _STARTING)
+        except TimeoutError:
+            said, self._why = "lifespan.startup.failed", f" within {_STARTING:g} s"
+        if said == "lifespan.startup.failed":
+            self._task.cancel()
+            raise ValueError(f"the application does not start{self._why}")
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -256,4 +284,5 @@ class _Lifespan:
         self._said.put_nowait("ended")
 
     async def _say(self, message: _Message) -> None:
+        self._why = f": {message['message']}" if message.get("message") else ""
         await self._said.put(str(message["type"]))

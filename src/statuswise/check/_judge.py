@@ -19,7 +19,7 @@ from statuswise.check._transport import Answer, Trouble
 from statuswise.graph import TABLE, Outcome
 from statuswise.semantics import status as registered
 
-__all__ = ["FIXES", "came", "judge", "learn", "named"]
+__all__ = ["FIXES", "answered", "came", "judge", "learn", "named"]
 
 _CLOSED: Final = frozenset({Trouble.CLOSED, Trouble.NOT_HTTP})
 _ORDINARY_STEPS: Final = 3
@@ -85,7 +85,7 @@ def judge(probe: Probe, known: Known, answer: Answer) -> tuple[Flaw, ...]:
     return (
         Flaw(
             key=f"{probe.name}/{status or 'none'}",
-            title=f"{probe.says} is answered {came(answer)}",
+            title=f"{probe.says} {answered(answer)}",
             severity=severity(probe, prediction, answer),
             about=probe.question,
             asked=probe.says,
@@ -120,6 +120,11 @@ def came(answer: Answer) -> str:
     if answer.status is None:
         return " and ".join(sorted(trouble.value for trouble in answer.trouble)) or "nothing"
     return named(answer.status)
+
+
+def answered(answer: Answer) -> str:
+    """Give what came of a request, as the end of a sentence about it."""
+    return f"is not answered: {came(answer)}" if answer.status is None else f"is answered {came(answer)}"
 
 
 def named(status: int) -> str:

@@ -16,7 +16,7 @@ from statuswise.check._case import Case
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._identifiers import problem_text
-from statuswise.check._judge import came
+from statuswise.check._judge import answered, came
 from statuswise.check._logins import reminds, secret_in, secrets_asked
 from statuswise.check._probe import Probe
 from statuswise.check._roles import Role
@@ -133,7 +133,7 @@ class Reaching:
         if role is None and not case.public and status is not None and 400 <= status < 500 and self._asks(case, status):
             asked = case.public is False and status in (401, 403)
             case.public = False if status == 401 else case.public
-            return NEEDED if asked else f"a request without credentials is answered {status}"
+            return NEEDED if asked else f"a request without credentials {answered(answer)}"
         probe = _probe(good.draft, permitted=expected is not False)
         if status is not None and 200 <= status < 400:
             case.put_down(probe, answer, case.flaws(probe, answer))
@@ -151,7 +151,7 @@ class Reaching:
         )
         if not about_the_row:
             self._refused(case, role, good, answer, permitted=expected is True and (row.real or not row.path))
-        return f"a valid request{f' of {role.name}' if role else ''} is answered {status}{problem_text(answer)}"
+        return f"a valid request{f' of {role.name}' if role else ''} {answered(answer)}{problem_text(answer)}"
 
     def _asks(self, case: Case, status: int) -> bool:
         """Say whether a refusal may come of missing credentials: somebody has some, the document or the answer asks."""

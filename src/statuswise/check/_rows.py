@@ -30,6 +30,7 @@ from statuswise.check._identifiers import (
     says_conflict,
 )
 from statuswise.check._json import members, read_json
+from statuswise.check._judge import answered
 from statuswise.check._roles import Role
 from statuswise.check._schemas import schema_types, valid
 from statuswise.check._settings import Settings
@@ -212,7 +213,7 @@ class Rows:
                 if value is None:
                     return f"the answer to {method_target} does not say what was created"
                 return Row({**parent, name: value}, good.value, role)
-            why = f"{method_target} is answered {answer.status}{problem_text(answer)}"
+            why = f"{method_target} {answered(answer)}{problem_text(answer)}"
         return why
 
     async def _asked(
@@ -277,7 +278,7 @@ class Rows:
                     if (value := identifier(element, name, item)) is not None:
                         return Row({**parent, name: encoded(value)})
                 return f"{method_target} lists nothing"
-            why = f"{method_target} is answered {answer.status}"
+            why = f"{method_target} {answered(answer)}"
         return why
 
     async def _put_row(
@@ -306,7 +307,7 @@ class Rows:
                 if made:
                     self._created[good.draft.request().target] = role
                 return Row(path, good.value, role, real=made)
-            why = f"{method_target} is answered {answer.status}{problem_text(answer)}"
+            why = f"{method_target} {answered(answer)}{problem_text(answer)}"
         return why
 
     async def _absent(self, draft: Draft) -> bool | None:

@@ -14,7 +14,7 @@ from statuswise.check._case import Case
 from statuswise.check._contents import is_json_type
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Severity
-from statuswise.check._judge import came
+from statuswise.check._judge import answered, came
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer, Trouble
 from statuswise.check.probes._claims import Found, claim_flaw
@@ -148,7 +148,7 @@ async def _cut_off(case: Case) -> Found:
     taken = answer.status is not None and answer.status < 400
     flaw = claim_flaw(
         f"content_complete/{answer.status or 'none'}",
-        f"content that ends before it is complete is answered {came(answer)}",
+        f"content that ends before it is complete {answered(answer)}",
         Severity.ERROR if taken or answer.status is None or answer.status >= 500 else Severity.WARNING,
         asked=probe.says,
         came_=came(answer),

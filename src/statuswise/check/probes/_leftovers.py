@@ -10,7 +10,7 @@ from statuswise.check._drafts import Draft, encoded
 from statuswise.check._findings import Severity
 from statuswise.check._identifiers import identifier_in, listed
 from statuswise.check._json import members, number, read_json
-from statuswise.check._judge import came
+from statuswise.check._judge import answered, came
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 from statuswise.check._wrong import violations
@@ -107,7 +107,7 @@ async def idempotent(case: Case) -> None:
             return {}
         flaw = claim_flaw(
             f"idempotency_kept/{failed.status if failed else 'twice'}",
-            f"a request with an Idempotency-Key is answered {came(failed)}" if failed else
+            f"a request with an Idempotency-Key {answered(failed)}" if failed else
             "the same request with the same Idempotency-Key creates something a second time",
             Severity.ERROR if failed else Severity.WARNING,
             asked="the same creation with the same Idempotency-Key, twice",

@@ -11,7 +11,7 @@ from statuswise.check._contents import takes_values, write
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Severity
 from statuswise.check._json import members, read_json
-from statuswise.check._judge import came
+from statuswise.check._judge import answered, came
 from statuswise.check._logins import logs_in, name_in, reminds, secret_in
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
@@ -63,7 +63,7 @@ async def _wrong_password(case: Case, drafts: tuple[Draft, Draft], names: tuple[
             continue
         flaw = claim_flaw(
             f"login.wrong-password/{status}",
-            f"a login with a wrong password is answered {came(answer)}",
+            f"a login with a wrong password {answered(answer)}",
             Severity.WARNING if status == 422 else Severity.ERROR,
             asked=probe.says,
             came_=came(answer),

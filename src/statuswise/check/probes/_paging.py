@@ -9,7 +9,7 @@ from statuswise.check._case import Case
 from statuswise.check._drafts import Draft, encoded
 from statuswise.check._findings import Severity
 from statuswise.check._json import members, number, read_json
-from statuswise.check._judge import came
+from statuswise.check._judge import answered, came
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 from statuswise.check.probes._claims import Found, claim_flaw
@@ -49,7 +49,7 @@ async def _paging(case: Case) -> None:
             return {}
         flaw = claim_flaw(
             f"paging.next/{page.status or 'none'}",
-            f"what a list calls its next page is answered {came(page)}",
+            f"what a list calls its next page {answered(page)}",
             Severity.WARNING,
             asked="one row of a list, and a GET for what comes next",
             came_=f"{target}: {came(page)}",

@@ -53,9 +53,7 @@ def _results(finding: Finding) -> list[dict[str, object]]:
         {
             "ruleId": finding.flaw.key,
             "level": _LEVELS[finding.flaw.severity],
-            "message": {
-                "text": f"{place.operation}: {place.asked} is answered {place.came}; right: {finding.flaw.right}"
-            },
+            "message": {"text": f"{place.operation}: {place.asked}: {place.came}; right: {finding.flaw.right}"},
             "locations": [_location(place)],
             "partialFingerprints": {"statuswise/v1": f"{finding.flaw.key} {place.operation}"},
             **suppressed,
