@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -56,6 +58,52 @@ def test_junit_fails_what_is_wrong(report: Report) -> None:
     }
     assert ("GET /users/{id}", "exists") in failed
     assert len(report.operations) == len(suites.findall("testsuite"))
+
+
+def test_junit_counts_what_it_has_and_says_no_more_than_its_schema(report: Report) -> None:
+    finding = next(one for one in report.findings if one.flaw.key == "exists/500")
+    accepted = replace(report, findings=(replace(finding, accepted="known"),), failed="it broke off")
+    for one in (report, accepted):
+        suites = ET.fromstring(WRITERS[".xml"](one))
+        assert suites.keys() == ["name", "time"]
+        for suite in suites:
+            assert suite.tag == "testsuite"
+            assert suite.keys() == ["name", "tests", "failures", "errors", "skipped"]
+            inside = [found.tag for case in suite for found in case]
+            assert [suite.get(word) for word in ("tests", "failures", "errors", "skipped")] == [
+                str(len(suite)), *(str(inside.count(word)) for word in ("failure", "error", "skipped"))]  # fmt: skip
+            for case in suite:
+                assert (case.tag, [*case.keys()]) == ("testcase", ["classname", "name"])
+                assert len(case) <= 1
+                assert all(set(found.keys()) <= {"type", "message"} for found in case)
+    whole = ET.fromstring(WRITERS[".xml"](accepted))
+    told = [str(skipped.get("message")) for skipped in whole.iterfind(".//testcase[@name='exists']/skipped")]
+    assert any("accepted: known" in one for one in told)
+
+
+def test_sarif_is_made_of_what_the_standard_has(report: Report) -> None:
+    finding = report.findings[0]
+    other = replace(finding, flaw=replace(finding.flaw, key="other/500"), accepted="known")
+    places = [
+        replace(finding.places[0], operation=name) for name in ("GET /", "OPTIONS *", "GET /a b/{\u4e2d}:x//?#%zz")
+    ]
+    odd = replace(report, findings=(replace(finding, places=tuple(places)), other), failed="x")
+    for one in (report, odd, Report(target="http://127.0.0.1", failed="nothing was reached")):
+        said = json.loads(WRITERS[".sarif"](one))
+        assert said.keys() == {"$schema", "version", "runs"}
+        (run,) = said["runs"]
+        assert run.keys() == {"tool", "results", "invocations"}
+        rules = run["tool"]["driver"]["rules"]
+        assert len({rule["id"] for rule in rules}) == len(rules)
+        (invocation,) = run["invocations"]
+        assert invocation["executionSuccessful"] is not bool(one.failed)
+        assert [told["message"]["text"] for told in invocation["toolExecutionNotifications"]][:1] == (
+            [one.failed] if one.failed else list(one.problems)[:1])  # fmt: skip
+        for result in run["results"]:
+            assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+            uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+            assert re.fullmatch(r"[\w.~/%-]+", uri, re.ASCII)
+            assert not uri.startswith("/")
 
 
 def test_sarif_has_a_rule_for_every_result(report: Report) -> None:

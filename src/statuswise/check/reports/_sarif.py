@@ -1,4 +1,7 @@
-"""The report as SARIF 2.1.0, which code hosts show among their alerts."""
+"""The report as SARIF 2.1.0, which code hosts show among their alerts.
+
+Source: OASIS SARIF 2.1.0, 3.14 (run), 3.20 (invocation), 3.27 (result), 3.49 (reportingDescriptor).
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,21 @@ _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 
 def sarif(report: Report) -> str:
     """Write the report as SARIF."""
+    from importlib.metadata import version  # noqa: PLC0415 - start-up time
+
+    rules = [_rule(finding) for finding in report.findings]
+    told = [_notification("error", report.failed)] if report.failed else []
+    told += [_notification("warning", problem) for problem in report.problems]
     run: dict[str, object] = {
-        "tool": {"driver": {"name": "statuswise", "rules": [_rule(finding) for finding in report.findings]}},
-        "results": [result for finding in report.findings for result in _results(finding)],
-        "invocations": [{"executionSuccessful": not report.failed}],
+        "tool": {"driver": {"name": "statuswise", "version": version("statuswise"), "rules": rules}},
+        "results": [result for index, finding in enumerate(report.findings) for result in _results(finding, index)],
+        "invocations": [{"executionSuccessful": not report.failed, "toolExecutionNotifications": told}],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _notification(level: str, text: str) -> dict[str, object]:
+    return {"level": level, "message": {"text": text}}
 
 
 def _rule(finding: Finding) -> dict[str, object]:
@@ -37,7 +49,7 @@ def _rule(finding: Finding) -> dict[str, object]:
 
 def _location(place: Place) -> dict[str, object]:
     """Give where a result is: the operation; and its path in place of a file, without which code hosts show nothing."""
-    target = place.operation.rpartition(" ")[2].lstrip("/")
+    target = place.operation.partition(" ")[2].lstrip("/")
     return {
         "physicalLocation": {
             "artifactLocation": {"uri": quote(target, errors="replace") or "."},
@@ -47,11 +59,12 @@ def _location(place: Place) -> dict[str, object]:
     }
 
 
-def _results(finding: Finding) -> list[dict[str, object]]:
+def _results(finding: Finding, index: int) -> list[dict[str, object]]:
     suppressed = {"suppressions": [{"kind": "external", "justification": finding.accepted}]} if finding.accepted else {}
     return [
         {
             "ruleId": finding.flaw.key,
+            "ruleIndex": index,
             "level": _LEVELS[finding.flaw.severity],
             "message": {"text": f"{place.operation}: {place.asked}: {place.came}; right: {finding.flaw.right}"},
             "locations": [_location(place)],
