@@ -720,3 +720,33 @@ def test_options_may_be_answered_200_without_credentials() -> None:
     assert "options_asked.anonymous/200" not in keys(
         audited(peer, {"/a": {"get": operation()}}, Settings(roles=roles), secured=True)
     )
+
+
+def test_a_value_for_a_member_may_be_given_for_one_target() -> None:
+    sent: list[object] = []
+
+    def peer(method: str, path: str, _: object, content: bytes) -> Answer:
+        if method == "POST" and content[-1:] == b"}":
+            sent.append((path, json.loads(content).get("name")))
+        return (200 if b"org." in content or path == "/b" else 422), {}, {}
+
+    values = {"/a name": "example{n}.org."}
+    report = audited(
+        peer, {"/a": {"post": operation(NAMED)}, "/b": {"post": operation(NAMED)}}, Settings(values=values)
+    )
+    assert not report.unreached
+    assert ("/b", "name") in sent
+
+
+def test_the_same_members_are_not_tried_again_and_again() -> None:
+    sent: list[bytes] = []
+    schema = {"type": "object", "properties": {name: {"type": "string"} for name in ("kind", "name", "account")}}
+
+    def peer(method: str, path: str, _: object, content: bytes) -> Answer:
+        if method == "POST" and b'"name"' not in content:
+            sent.append(content)
+            return 422, {}, {"error": "Key 'name' is not there"}
+        return 422, {}, {"error": "the name is not canonical"}
+
+    audited(peer, {"/zones": {"post": operation(schema)}}, Settings())
+    assert len(sent) < 4

@@ -76,11 +76,13 @@ def build(  # noqa: PLR0913 - all that a request is made of
         base: the path below which the API lives.
         role: who asks.
         count: makes values differ that may have to be unique.
-        values: values of parameters and members that the user gave, by name.
+        values: values of parameters and members that the user gave, by name or by `/target name`.
         shape: the members that are sent although they are not required; None for all that can be made.
     """
     changes = operation.operation.method in ("PUT", "PATCH")  # what the path says, the content says too
     given = {**({name: unquote(value) for name, value in path.items()} if changes else {}), **(values or {})}
+    here = f"{operation.operation.target} "
+    given |= {key.removeprefix(here): value for key, value in given.items() if key.startswith(here)}
     draft = Draft(operation.operation.method, operation.operation.target, base, dict(path), role=role)
     carried = {credential.name.lower() for credential in role.credentials} if role else set[str]()
     cookies: list[str] = []

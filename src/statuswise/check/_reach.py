@@ -201,10 +201,12 @@ class Reaching:
         self, case: Case, role: Role | None, row: Row, good: Good, answer: Answer
     ) -> tuple[Good, Answer]:
         """Send others instead of what was refused, as long as there are any; what failed is put down."""
+        tried = [good.shape]
         for _ in range(_TRIES):
-            other = case.audit.rows.instead(case.described, row.path, role, good, answer)
+            other = case.audit.rows.instead(case.described, row.path, role, good, answer, tried)
             if other is None:
                 break
+            tried.append(other.shape)
             if case.insists:
                 other = replace(other, draft=await case.conditional(other.draft))
             if answer.status is not None and answer.status >= 500:

@@ -12,7 +12,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -224,15 +224,23 @@ class Rows:
         if isinstance(good, str):
             return good
         answer = await self.send(good.draft.request())
+        tried = [good.shape]
         for _ in range(_TRIES):
-            other = self.instead(operation, path, role, good, answer)
+            other = self.instead(operation, path, role, good, answer, tried)
             if other is None:
                 break
+            tried.append(other.shape)
             good, answer = other, await self.send(other.draft.request())
         return good, answer
 
-    def instead(
-        self, operation: OperationDescription, path: Mapping[str, str], role: Role | None, good: Good, answer: Answer
+    def instead(  # noqa: PLR0913, PLR0917 - what was sent, and what came
+        self,
+        operation: OperationDescription,
+        path: Mapping[str, str],
+        role: Role | None,
+        good: Good,
+        answer: Answer,
+        tried: Sequence[Shape],
     ) -> Good | None:
         """Give another valid request to send after a refusal; None if there is none.
 
@@ -252,7 +260,7 @@ class Rows:
         shape, vary = good.shape, True
         if not says_conflict(answer):
             shape = reshaped(good, answer, self.directory.description.resolve)
-            vary = shape is not None
+            vary = shape is not None and shape not in tried
             if not vary and not good.count:
                 return None
         other = self.good(operation, path, role, shape=shape if vary else good.shape, vary=vary)

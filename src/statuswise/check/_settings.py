@@ -43,7 +43,7 @@ class Settings:
     Attributes:
         roles: who asks, besides nobody.
         access: which role may do what, as far as it is known.
-        values: values of parameters and members by name, of parameters by `/target name` too.
+        values: values of parameters and members by name, or by `/target name`.
         writes: whether unsafe methods are used at all.
         per_operation: requests to each operation at most, on the average.
         patience: seconds that are waited at most where the target asks to (Retry-After).
