@@ -13,7 +13,8 @@ __all__ = ["curl_line"]
 _VARIABLE: Final = re.compile(r"\$[A-Z][A-Z0-9_]*_KEY\b")
 _MEANT_OTHERWISE: Final = re.compile(rf"(?!{_VARIABLE.pattern})[\\\"`$]")
 """What a shell reads as something else within quotation marks, but for the variables."""
-_ADDED: Final = frozenset({"content-length", "host", "connection"})
+_ADDED: Final = frozenset({"content-length", "host", "connection", "user-agent"})
+"""What curl sends by itself, or in its own way."""
 _LONGEST: Final = 1_500
 
 

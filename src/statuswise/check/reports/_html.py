@@ -77,9 +77,11 @@ def _totals(report: Report) -> str:
 def _finding(finding: Finding, number: int, framework: str) -> str:
     flaw = finding.flaw
     name = flaw.severity.name.lower()
-    where = "".join(f"<li>{escape(place.operation)}</li>" for place in finding.places[:_MOST_PLACES])
-    if len(finding.places) > _MOST_PLACES:
-        where += f"<li>and {len(finding.places) - _MOST_PLACES} more</li>"
+    places = [f"<li>{escape(place.operation)}</li>" for place in finding.places]
+    where = f'<ul class="where">{"".join(places[:_MOST_PLACES])}</ul>'
+    if more := places[_MOST_PLACES:]:
+        folded = f'<ul class="where">{"".join(more)}</ul>'
+        where += f'<details class="more"><summary>and {len(more)} more</summary>{folded}</details>'
     rows = [
         ("right", escape(flaw.right)),
         ("why", f"{escape(flaw.why)} <cite>{escape(flaw.section)}</cite>"),
@@ -95,7 +97,7 @@ def _finding(finding: Finding, number: int, framework: str) -> str:
     return (
         f'<details class="finding {name}{accepted}" id="finding-{number}" data-words="{escape(words.lower())}">'
         f'<summary><span class="severity">{name}</span> {escape(flaw.title[:1].upper() + flaw.title[1:])} <span class="count">{len(finding.places)}</span></summary>'
-        f'<ul class="where">{where}</ul><dl>{told}</dl>{_exchange(finding.places[0])}</details>'
+        f"{where}<dl>{told}</dl>{_exchange(finding.places[0])}</details>"
     )
 
 

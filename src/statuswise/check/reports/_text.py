@@ -22,6 +22,8 @@ _SIGNS: Final = {
 }  # fmt: skip
 _MOST_PLACES: Final = 6
 _MOST_ROWS: Final = 60
+_MOST_NAMES: Final = 3
+_TIE: Final = "\N{NO-BREAK SPACE}"
 
 
 def lines(report: Report) -> Iterator[Line]:
@@ -104,10 +106,10 @@ def _finding(finding: Finding, framework: str) -> Iterator[Line]:
             )
 
 
-def _several(names: Sequence[str]) -> str:
-    """Give the first of some names, and how many more there are."""
-    more = f" and {len(names) - _MOST_PLACES} more" if len(names) > _MOST_PLACES else ""
-    return ", ".join(names[:_MOST_PLACES]) + more
+def _several(names: Sequence[str], most: int = _MOST_PLACES) -> str:
+    """Give the first of some names, none of them broken at the end of a line, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(name.replace(" ", _TIE) for name in names[:most]) + more
 
 
 def _matrix(report: Report) -> Iterator[Line]:
@@ -116,20 +118,21 @@ def _matrix(report: Report) -> Iterator[Line]:
     questions = [name for name in (*TABLE.questions, "rulebook") if name in asked]
     if not questions:
         return
-    width = max(len(name) for name in report.operations if report.matrix.get(name))
+    asked_of = [name for name in report.operations if report.matrix.get(name)]
+    wrong = {name: [one for one in questions if _mark(report, name, one) >= Mark.WARNING] for name in asked_of}
+    shown = asked_of if len(asked_of) <= _MOST_ROWS else [name for name in asked_of if wrong[name]][:_MOST_ROWS]
     yield Line("Questions", Tone.HEADING)
     yield Line(". right   E error   w warning   n note   ? not checked", Tone.FAINT, indent=2)
-    asked_of = [name for name in report.operations if report.matrix.get(name)]
-    for number, name in enumerate(asked_of):
-        if number == _MOST_ROWS:
-            yield Line(
-                f"and {len(asked_of) - _MOST_ROWS} more operations; an HTML report shows them all",
-                Tone.FAINT,
-                indent=2,
-            )
-            break
-        cells = report.matrix.get(name, {})
-        signs = "".join(_SIGNS[cells[question].mark] if question in cells else " " for question in questions)
-        wrong = ", ".join(question for question in questions if question in cells and cells[question].mark >= Mark.NOTE)
-        yield Line(f"{name.ljust(width)}  {signs.replace(' ', chr(160))}  {wrong}".rstrip(), indent=2)
+    width = max(map(len, shown), default=0)
+    for name in shown:
+        signs = "".join(_SIGNS[_mark(report, name, question)] for question in questions)
+        yield Line(_several(wrong[name], _MOST_NAMES), indent=2, mark=f"{name.ljust(width)}  {signs}")
+    if len(asked_of) > len(shown):
+        more = f"and {len(asked_of) - len(shown)} more operations; an HTML report shows them all"
+        yield Line(more, Tone.FAINT, indent=2)
     yield Line()
+
+
+def _mark(report: Report, name: str, question: str) -> Mark:
+    cell = report.matrix[name].get(question)
+    return Mark.NOT_ASKED if cell is None else cell.mark
