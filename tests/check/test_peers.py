@@ -750,3 +750,26 @@ def test_the_same_members_are_not_tried_again_and_again() -> None:
 
     audited(peer, {"/zones": {"post": operation(schema)}}, Settings())
     assert len(sent) < 4
+
+
+def test_a_row_whose_creation_says_nothing_is_called_as_it_was_sent() -> None:
+    rows: set[str] = set()
+
+    def peer(method: str, path: str, _: object, content: bytes) -> Answer:
+        if path == "/databases" and method == "POST":
+            sent = json.loads(content) if content[:1] == b"{" and content[-1:] == b"}" else {}
+            if not isinstance(sent.get("name"), str):
+                return 400, {}, {}
+            rows.add(sent["name"])
+            return 201, {}, {}
+        name = path.rpartition("/")[2]
+        if name not in rows:
+            return 404, {}, {}
+        if method == "DELETE":
+            rows.discard(name)
+        return 200, {}, {"name": name}
+
+    item = {"get": operation(database={"type": "string"}), "delete": operation(database={"type": "string"})}
+    report = audited(peer, {"/databases": {"post": operation(NAMED)}, "/databases/{database}": item}, Settings())
+    assert not report.unreached
+    assert not [name for name in rows if name.removeprefix("name").isdecimal()]

@@ -89,6 +89,7 @@ class Rows:
         default_factory=dict[tuple[str, tuple[tuple[str, str], ...]], "Row | str"]
     )
     _created: dict[str, Role | None] = field(default_factory=dict[str, "Role | None"])
+    _names_sent: set[str] = field(default_factory=set[str])
     _told: dict[str, Row] = field(default_factory=dict[str, Row])
 
     @property
@@ -211,10 +212,28 @@ class Rows:
                 self.remember(good.draft.request(), answer, whole, role)
                 value = identifier_in(answer, item, name, self.base)
                 if value is None:
+                    value = await self._called_as_sent(good, item, name, parent, role)
+                if value is None:
                     return f"the answer to {method_target} does not say what was created"
                 return Row({**parent, name: value}, good.value, role)
             why = f"{method_target} {answered(answer)}{problem_text(answer)}"
         return why
+
+    async def _called_as_sent(
+        self, good: Good, item: str, name: str, parent: Mapping[str, str], role: Role | None
+    ) -> str | None:
+        """Give what a row is called whose creation says nothing: as what was sent says, if something is there then."""
+        told = identifier(good.value, name, item)
+        if told is None or self.find("GET", item) is None:
+            return None
+        path = {**parent, name: encoded(told)}
+        reading = Draft("GET", item, self.base, path, role=role).request()
+        if (await self.send(reading)).status != 200:
+            return None
+        self._names_sent.add(item)
+        self._created[reading.path] = role
+        self._counted(good.draft.request().path, -1)
+        return path[name]
 
     async def _asked(
         self, operation: OperationDescription, path: Mapping[str, str], role: Role | None
@@ -395,11 +414,20 @@ class Rows:
         """Put down what a request may have created, so that it is deleted at the end."""
         names = parameters_of(item)
         value = identifier_in(answer, item, names[-1], self.base) if names else None
+        if value is None and item in self._names_sent:
+            told = identifier(read_json(request.content), names[-1], item)
+            value = None if told is None else encoded(told)
         if value is not None:
             slash = "/" if item.endswith("/") else ""
             self._created[f"{request.path.rstrip('/')}/{value}{slash}"] = role
         elif answer.status == 201:  # Created
-            self.nameless[request.path] = self.nameless.get(request.path, 0) + 1
+            self._counted(request.path, 1)
+
+    def _counted(self, path: str, more: int) -> None:
+        """Count what was created without a name; none of it is left out once it has one."""
+        count = self.nameless.pop(path, 0) + more
+        if count > 0:
+            self.nameless[path] = count
 
     def noticed(self, answer: Answer, role: Role | None) -> None:
         """Put down the row that a success names in Location, if it is one that can be read."""
