@@ -14,117 +14,29 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
+from statuswise.check._audit import Ask, Audit
 from statuswise.check._build import Good
 from statuswise.check._documents import document_flaws
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Mark, Severity
-from statuswise.check._judge import answered, judge, learn
-from statuswise.check._ledger import Ledger
-from statuswise.check._ownership import Ownership
+from statuswise.check._judge import answered, judge, learn, wire_flaws
 from statuswise.check._predict import well
 from statuswise.check._probe import Probe
 from statuswise.check._roles import Role, impostor, malformed
-from statuswise.check._rows import Row, Rows
+from statuswise.check._rows import Row
 from statuswise.check._schemas import Resolve
-from statuswise.check._session import RateLimitedError, Session
-from statuswise.check._settings import Settings
+from statuswise.check._session import RateLimitedError
 from statuswise.check._transport import Answer, Trouble
 from statuswise.graph import TABLE, Block
-from statuswise.openapi import ApiDescription, OperationDescription
+from statuswise.openapi import OperationDescription
 from statuswise.semantics import Request
 
-__all__ = ["Audit", "Case", "Later"]
+__all__ = ["Case"]
 
 _Known = Mapping[str, "str | tuple[str, ...]"]
 
 _SPOILING = frozenset({Block.PARAMETERS, Block.NEGOTIATION, Block.CONTENT, Block.PROCESS})
 """Questions whose probes are the valid request with something spoiled."""
-
-
-class Later:
-    """What is asked once for the whole API, by its first operations, when each of them was asked its own."""
-
-    def __init__(self) -> None:
-        self._wanted: dict[str, list[tuple[int, Case, _Ask]]] = {}
-        self._asked: set[str] = set()
-        self._owned: dict[int, Case] = {}
-
-    def put_off(self, what: str, case: Case, ask: _Ask, most: int) -> None:
-        """Keep what an operation wants to ask, if it is among the first that want to."""
-        if what not in self._asked:
-            wanted = [*self._wanted.get(what, ()), (case.audit.position, case, ask)]
-            self._wanted[what] = sorted(wanted, key=lambda one: one[0])[:most]
-
-    def asks(self) -> tuple[tuple[Case, _Ask], ...]:
-        """Give what there is to ask now, and of which operation, always in the same order; it is asked only once."""
-        wanted, self._wanted = self._wanted, {}
-        self._asked |= wanted.keys()
-        return tuple((case, ask) for what in sorted(wanted) for _, case, ask in wanted[what])
-
-    def owned_by(self, position: int, case: Case) -> None:
-        """Keep an operation that reads a row of its own making, if it is one."""
-        if case.row is not None and case.row.role is not None and case.row.real:
-            self._owned[position] = case
-
-    def owned(self) -> Case | None:
-        """Give the first operation that reads a row whose owner is known; None if there is none."""
-        return self._owned[min(self._owned)] if self._owned else None
-
-
-@dataclass(slots=True)
-class Audit:
-    """What one operation under audit shares with others.
-
-    Attributes:
-        description: the API.
-        settings: what the user decided.
-        session: the conversation with the target.
-        ledger: what is found at this operation.
-        rows: what there is to ask about, shared by the operations of a lane.
-        base: the path below which the API lives.
-        later: what is asked once for the whole API.
-        position: where the operation stands in the plan.
-        met: what needs to be done once only in a lane, and was.
-        ownership: whose rows are whose in this lane.
-    """
-
-    description: ApiDescription
-    settings: Settings
-    session: Session
-    ledger: Ledger
-    rows: Rows
-    base: str
-    later: Later
-    position: int
-    met: set[str]
-    ownership: Ownership
-
-    def once(self, what: str) -> bool:
-        """Say whether this is the first time that something is asked for in this lane."""
-        if what in self.met:
-            return False
-        self.met.add(what)
-        return True
-
-    def seldom(self, what: str) -> bool:
-        """Say whether this is the first, third, fifth ... time in this lane: every other one is enough."""
-        if self.once(what):
-            return True
-        self.met.remove(what)
-        return False
-
-    def role_of(self, request: Request) -> Role | None:
-        """Give the role whose credentials a request carries; None for nobody's."""
-        return next((role for role in self.settings.roles if Draft("", "", role=role).carried_by(request)), None)
-
-    def methods(self, target: str) -> frozenset[str]:
-        """Give the documented methods of a target."""
-        return frozenset(each.operation.method for each in self.rows.directory.at(target))
-
-    @property
-    def documents_errors(self) -> bool:
-        """Whether the document lists errors at all, so that one that is missing says something."""
-        return self.rows.directory.documents_errors
 
 
 @dataclass(slots=True)
@@ -244,7 +156,7 @@ class Case:
 
     # --- Asking ---
 
-    def once_for_all(self, what: str, ask: _Ask, most: int = 1) -> None:
+    def once_for_all(self, what: str, ask: Ask, most: int = 1) -> None:
         """Ask something of this operation, if it is among the first of the API that can be asked it."""
         self.audit.later.put_off(what, self, ask, most)
 
@@ -422,33 +334,3 @@ class Case:
 
 def _tag(answer: Answer) -> str:
     return (answer.response.fields.get("etag") if answer.response else None) or ""
-
-
-_Ask = Callable[[Case], Awaitable[None]]
-
-_WIRE = {
-    Trouble.CONTENT_FORBIDDEN: ("content-where-none-belongs", "An answer to HEAD, 204 and 304 end after their fields.", "RFC 9112 6.3"),
-    Trouble.STATUS_IMPOSSIBLE: ("status-impossible", "A status code lies between 100 and 599.", "RFC 9110 15"),
-    Trouble.TRUNCATED: ("content-truncated", "A message is complete when as much content came as was announced.", "RFC 9112 8"),
-    Trouble.NOT_HTTP: ("not-http", "An answer begins with a status line and fields.", "RFC 9112 4"),
-    Trouble.CRASHED: ("application-raised", "What an application does not catch becomes a 500 without an explanation.", "RFC 9110 15.6.1"),
-}  # fmt: skip
-
-
-def wire_flaws(probe: Probe, answer: Answer) -> tuple[Flaw, ...]:
-    """Give what is wrong with the bytes of an answer."""
-    return tuple(
-        Flaw(
-            key=f"wire.{_WIRE[trouble][0]}",
-            title=f"an answer is broken: {trouble.value}",
-            severity=Severity.ERROR,
-            about=probe.question,
-            asked=probe.says,
-            came=answer.detail or trouble.value,
-            right="a complete HTTP message",
-            why=_WIRE[trouble][1],
-            section=_WIRE[trouble][2],
-        )
-        for trouble in sorted(answer.trouble & _WIRE.keys(), key=lambda one: one.value)
-        if answer.status is not None
-    )

@@ -16,7 +16,8 @@ from pathlib import PurePath
 from traceback import extract_tb
 from typing import Final
 
-from statuswise.check._case import Audit, Case, Later
+from statuswise.check._audit import Audit, Later
+from statuswise.check._case import Case
 from statuswise.check._directory import Directory
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Mark
