@@ -773,3 +773,18 @@ def test_a_row_whose_creation_says_nothing_is_called_as_it_was_sent() -> None:
     report = audited(peer, {"/databases": {"post": operation(NAMED)}, "/databases/{database}": item}, Settings())
     assert not report.unreached
     assert not [name for name in rows if name.removeprefix("name").isdecimal()]
+
+
+def test_methods_that_a_server_does_nowhere_may_be_unknown_to_it_whoever_asks() -> None:
+    def peer(method: str, path: str, fields: dict[str, str], _: bytes) -> Answer:
+        if method not in ("GET", "HEAD"):
+            return 501, {}, {}
+        if path != "/a":
+            return 403, {}, {}
+        return (200 if fields.get("authorization") == BASIC else 401), {"WWW-Authenticate": 'Basic realm="x"'}, {}
+
+    roles = (parse_role(f"alice=Authorization:{BASIC}"),)
+    report = audited(peer, {"/a": {"get": operation()}}, Settings(roles=roles), secured=True)
+    found = {one.flaw.key: one.flaw.severity for one in report.findings}
+    assert not [key for key in found if key.startswith(("method_allowed", "options_asked"))]
+    assert found["target_found/403"] is Severity.NOTE

@@ -21,6 +21,7 @@ from statuswise.graph import TABLE, Block
 __all__ = ["severity"]
 
 _GUARDED: Final = frozenset({Block.AUTHENTICATION, Block.AUTHORIZATION, Block.PRECONDITIONS, Block.EXISTENCE})
+_NOWHERE: Final = frozenset({"target_found", "target_found.slash", "message_well_formed.percent"})
 _WHO: Final = frozenset({Block.AUTHENTICATION, Block.AUTHORIZATION})
 _TELLING: Final = frozenset({401, 403})
 _OF_WHAT_WAS_SENT: Final = frozenset({400, 406, 413, 415, 422})
@@ -43,6 +44,7 @@ _TELLS_ENOUGH: Final = frozenset(
         ("media_type_supported", 422),
         ("media_type_stated", 400),
         ("media_type_stated", 422),
+        ("method_allowed", 400),
         ("method_allowed", 411),  # of its content: the method is there, and the document leaves it out
         ("method_allowed", 415),
         ("method_allowed", 422),
@@ -110,8 +112,8 @@ def _of_choice(probe: Probe, right: set[int], status: int, block: Block) -> bool
         return True
     # whether something is there need not be told to whom it is not for, RFC 9110 15.5.4 and 15.5.5
     if status == 403:
-        named = block is Block.EXISTENCE or probe.question == "path_parameters_valid"
-        return named and probe.draft.role is not None
+        asked = block is Block.EXISTENCE or probe.question == "path_parameters_valid"
+        return (asked and probe.draft.role is not None) or probe.name in _NOWHERE
     return status == 404 and bool(right & _TELLING) and probe.known.get("exists") != "no"
 
 

@@ -103,7 +103,7 @@ async def _server(case: Case) -> None:
             draft=Draft("OPTIONS", "*", "", {}, role=draft.role),
             says="OPTIONS for the server as a whole",
             known={"target_is_server": "yes", "target_found": _ANY, "options_asked": "yes", "method_allowed": _ANY},
-            also_right=frozenset({200, 400, 404, 405, 501}),
+            also_right=frozenset({200, 400, 401, 403, 404, 405, 501}),
         )
     )
     await case.ask(

@@ -125,9 +125,7 @@ async def methods(case: Case) -> None:
     wrong = _undocumented(case)
     if wrong is not None and case.audit.settings.writes:
         draft = case.draft.with_method(wrong)
-        elsewhere = any(one.operation.method == wrong for one in case.audit.description.operations)
-        known: Known = {"method_allowed": "no", "method_reads": "no", "exists": _ANY}
-        known["method_known"] = "yes" if elsewhere else _ANY  # a server need not know what it does nowhere
+        known: Known = {"method_allowed": "no", "method_reads": "no", "exists": _ANY, **_known_somewhere(case, wrong)}
         await case.ask(
             Probe(
                 name="method_allowed",
@@ -147,6 +145,7 @@ async def methods(case: Case) -> None:
 async def _options(case: Case) -> None:
     documented = case.audit.methods(case.target)
     options: Known = {"options_asked": _ANY, "method_allowed": _ANY, "method_reads": "no"}
+    options |= _known_somewhere(case, "OPTIONS")
     await case.ask(
         Probe(
             name="options_asked",
@@ -181,7 +180,7 @@ async def _methods_of_nobody(case: Case) -> None:
             question="options_asked",
             draft=draft.with_method("OPTIONS"),
             says="OPTIONS without credentials",
-            known={**nobody, "options_asked": _ANY, "method_allowed": _ANY},
+            known={**nobody, "options_asked": _ANY, "method_allowed": _ANY, **_known_somewhere(case, "OPTIONS")},
             also_right=frozenset({200}),  # RFC 9110 9.3.7
         )
     )
@@ -193,9 +192,18 @@ async def _methods_of_nobody(case: Case) -> None:
                 question="method_allowed",
                 draft=draft.with_method(wrong),
                 says="a method that the document does not list, without credentials",
-                known={**nobody, "method_allowed": "no", "exists": _ANY},
+                known={**nobody, "method_allowed": "no", "exists": _ANY, **_known_somewhere(case, wrong)},
             )
         )
+
+
+def _known_somewhere(case: Case, method: str) -> Known:
+    """Give what is known of a method: a server need not know what it does nowhere, RFC 9110 9.1."""
+    return (
+        {}
+        if any(one.operation.method == method for one in case.audit.description.operations)
+        else {"method_known": _ANY}
+    )
 
 
 def _undocumented(case: Case) -> str | None:
