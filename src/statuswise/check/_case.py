@@ -166,7 +166,7 @@ class Case:
         self.audit.rows.noticed(answer, self.audit.role_of(request))
         made = answer.status is not None and answer.status // 100 == 2 and (bool(self.item) or answer.status == 201)
         if request.method == self.method == "POST" and made:
-            self.audit.rows.remember(request, answer, self.item, self.audit.role_of(request))
+            self.audit.rows.made.remember(request, answer, self.item, self.audit.role_of(request), self.audit.base)
         return answer
 
     async def refresh(self, read: Answer | None = None) -> None:
@@ -226,7 +226,9 @@ class Case:
                 return None
         elsewhere = self.good is not None and probe.draft.path != self.good.draft.path
         if probe.draft.method == self.method == "PUT" and elsewhere and answer.status in (200, 201):
-            self.audit.rows.put_down(probe.draft.request().target, probe.draft.role)  # the ids of probes are nobody's
+            self.audit.rows.made.put_down(
+                probe.draft.request().target, probe.draft.role
+            )  # the ids of probes are nobody's
         self.put_down(probe, answer, flaws)
         if self.insists and not self.reads and answer.status and answer.status // 100 == 2:
             await self.refresh()

@@ -170,7 +170,7 @@ class Reaching:
             where = case.audit.rows.missing(good.draft)  # it only creates, and the row was created by itself
             made = await case.send(where.request()) if where is not None else answer
             if where is not None and made.status in (201, 202):
-                case.audit.rows.put_down(where.request().target, role)
+                case.audit.rows.made.put_down(where.request().target, role)
                 return replace(row, path=where.path or {}), replace(good, draft=where), made
         return row, good, answer
 
@@ -309,7 +309,7 @@ class Reaching:
             case.audit.once(OPEN)
         case.let_in.add(role.name if role else "")
         if case.method == "DELETE":
-            rows.forget(good.draft.request().target)
+            rows.made.forget(good.draft.request().target)
 
     def _taken(self, case: Case, role: Role | None, row: Row, good: Good, answer: Answer) -> None:
         """Take the first success for the valid request that all probes are made from."""

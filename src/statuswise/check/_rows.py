@@ -31,6 +31,7 @@ from statuswise.check._identifiers import (
 )
 from statuswise.check._json import members, read_json
 from statuswise.check._judge import answered
+from statuswise.check._made import Made
 from statuswise.check._roles import Role
 from statuswise.check._schemas import schema_types, valid
 from statuswise.check._settings import Settings
@@ -76,7 +77,7 @@ class Rows:
         base: the path below which the API lives.
         send: sends a request.
         count: how many values have been made different so far.
-        nameless: how much was created at which path without saying what it is called, so that nobody can delete it.
+        made: what exists because of the audit.
     """
 
     directory: Directory
@@ -84,12 +85,10 @@ class Rows:
     base: str
     send: Send
     count: int = 0
-    nameless: dict[str, int] = field(default_factory=dict[str, int])
+    made: Made = field(default_factory=Made)
     _shared: dict[tuple[str, tuple[tuple[str, str], ...]], Row | str] = field(
         default_factory=dict[tuple[str, tuple[tuple[str, str], ...]], "Row | str"]
     )
-    _created: dict[str, Role | None] = field(default_factory=dict[str, "Role | None"])
-    _names_sent: set[str] = field(default_factory=set[str])
     _told: dict[str, Row] = field(default_factory=dict[str, Row])
 
     @property
@@ -209,7 +208,7 @@ class Rows:
                 return f"{method_target} gave no answer"
             if answer.response.status // 100 == 2:  # successes
                 whole = self.directory.item(creator.operation.target) or item
-                self.remember(good.draft.request(), answer, whole, role)
+                self.made.remember(good.draft.request(), answer, whole, role, self.base)
                 value = identifier_in(answer, item, name, self.base)
                 if value is None:
                     value = await self._called_as_sent(good, item, name, parent, role)
@@ -224,15 +223,13 @@ class Rows:
     ) -> str | None:
         """Give what a row is called whose creation says nothing: as what was sent says, if something is there then."""
         told = identifier(good.value, name, item)
-        if told is None or self.find("GET", item) is None:
-            return None
+        if told is None or self.find("GET", item) is None or not good.count:
+            return None  # what an example says may be somebody's
         path = {**parent, name: encoded(told)}
         reading = Draft("GET", item, self.base, path, role=role).request()
         if (await self.send(reading)).status != 200:
             return None
-        self._names_sent.add(item)
-        self._created[reading.path] = role
-        self._counted(good.draft.request().path, -1)
+        self.made.called_as_sent(item, reading.path, good.draft.request().path, role)
         return path[name]
 
     async def _asked(
@@ -332,7 +329,7 @@ class Rows:
             if answer.status is not None and answer.status // 100 == 2:  # successes
                 made = answer.status == 201 or absent is True  # otherwise it was there before, or is just any text
                 if made:
-                    self._created[good.draft.request().target] = role
+                    self.made.put_down(good.draft.request().target, role)
                 return Row(path, good.value, role, real=made)
             why = f"{method_target} {answered(answer)}{problem_text(answer)}"
         return why
@@ -391,14 +388,9 @@ class Rows:
                 if isinstance(value, Nothing) or (schema is looks and not valid(str(value), said, resolve)):
                     continue
                 missing = draft.aimed_at(name, value)
-                if not self._made(missing.request().path, depth):
+                if not self.made.has(missing.request().path, depth):
                     return missing
         return None
-
-    def _made(self, path: str, depth: int) -> bool:
-        """Say whether something was created at a path, or at one that it lies below, from some segment on."""
-        segments = path.split("/")
-        return any("/".join(segments[:end]) in self._created for end in range(depth + 1, len(segments) + 1))
 
     def _schema_in_path(self, target: str, name: str) -> Mapping[str, object]:
         """Give the schema of a parameter in the path; an empty one if the document does not have it."""
@@ -408,26 +400,7 @@ class Rows:
                     return self.description.resolve(parameter.schema)
         return {}
 
-    # --- What was created ---
-
-    def remember(self, request: Request, answer: Answer, item: str, role: Role | None) -> None:
-        """Put down what a request may have created, so that it is deleted at the end."""
-        names = parameters_of(item)
-        value = identifier_in(answer, item, names[-1], self.base) if names else None
-        if value is None and item in self._names_sent:
-            told = identifier(read_json(request.content), names[-1], item)
-            value = None if told is None else encoded(told)
-        if value is not None:
-            slash = "/" if item.endswith("/") else ""
-            self._created[f"{request.path.rstrip('/')}/{value}{slash}"] = role
-        elif answer.status == 201:  # Created
-            self._counted(request.path, 1)
-
-    def _counted(self, path: str, more: int) -> None:
-        """Count what was created without a name; none of it is left out once it has one."""
-        count = self.nameless.pop(path, 0) + more
-        if count > 0:
-            self.nameless[path] = count
+    # --- What answers told of ---
 
     def noticed(self, answer: Answer, role: Role | None) -> None:
         """Put down the row that a success names in Location, if it is one that can be read."""
@@ -454,22 +427,6 @@ class Rows:
         """Put down a row that an answer told of elsewhere; why there was none before is forgotten."""
         self._told[target] = row
         self._shared = {key: found for key, found in self._shared.items() if not isinstance(found, str) and found.real}
-
-    def put_down(self, target: str, role: Role | None) -> None:
-        """Put down a target that exists now because of the audit; it is missing no more."""
-        self._created.setdefault(target, role)
-
-    def forget(self, target: str) -> None:
-        """Put down that something created is gone."""
-        self._created.pop(target, None)
-
-    def is_ours(self, target: str) -> bool:
-        """Say whether something was created and is not known to be gone."""
-        return target in self._created
-
-    def created(self) -> tuple[tuple[str, Role | None], ...]:
-        """Give what was created and is not known to be gone, the latest first."""
-        return tuple(reversed(self._created.items()))
 
 
 def _real(row: Row | str) -> bool:

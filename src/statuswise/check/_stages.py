@@ -254,7 +254,7 @@ class Run:
             case.skip("service_available", "the target limits the rate of requests")
 
     def _reserve(self) -> None:
-        created = sum(len(rows.created()) for rows in self._all_rows())
+        created = sum(len(rows.made.created()) for rows in self._all_rows())
         self.session.reserve(2 * created + 2)
 
     def _all_rows(self) -> list[Rows]:
@@ -314,7 +314,7 @@ class Run:
 
         async def tidied(position: int) -> None:
             rows = self._rows[position]
-            for target, role in rows.created():
+            for target, role in rows.made.created():
                 try:
                     gone = not self.gone and await self._deleted(target, role)
                 except TargetLostError:
@@ -324,8 +324,10 @@ class Run:
                 if not gone:
                     left.setdefault(position, []).append(target)
 
-        await self._side_by_side([[lane[0]] for lane in self.lanes if self._rows[lane[0]].created()], tidied)
-        nameless = [f"{path} ({n} without a name)" for rows in self._all_rows() for path, n in rows.nameless.items()]
+        await self._side_by_side([[lane[0]] for lane in self.lanes if self._rows[lane[0]].made.created()], tidied)
+        nameless = [
+            f"{path} ({n} without a name)" for rows in self._all_rows() for path, n in rows.made.nameless.items()
+        ]
         return [*(target for position in sorted(left) for target in left[position]), *nameless]
 
     async def _deleted(self, target: str, role: Role | None) -> bool:

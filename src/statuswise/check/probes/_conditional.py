@@ -187,7 +187,7 @@ async def _changing_by_tag(case: Case) -> None:
         "a change with an If-Match that is not current",
     )
     if case.method == "DELETE" and answer is not None and answer.status is not None and answer.status < 300:
-        case.audit.rows.forget(case.draft.request().target)
+        case.audit.rows.made.forget(case.draft.request().target)
         case.skip("if_none_match_holds", "the row was deleted although If-Match was false")
         return
     await _ask(

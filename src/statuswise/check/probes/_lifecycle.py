@@ -202,7 +202,7 @@ async def deletion(case: Case) -> None:
 
     async def attempt() -> Found:
         known = case.row
-        ours = known is not None and case.audit.rows.is_ours(case.draft.with_paths(known.path).request().target)
+        ours = known is not None and case.audit.rows.made.is_ours(case.draft.with_paths(known.path).request().target)
         row = known if known is not None and ours else await case.audit.rows.fresh(case.target, roles)
         if isinstance(row, str):
             case.skip("deletion_asked", row)
@@ -230,7 +230,7 @@ async def _deleted(case: Case, draft: Draft) -> Found:
         found[flaw.key] = (flaw, first, answer)
     if answer.status is None or answer.status // 100 != 2:  # successes
         return found
-    case.audit.rows.forget(draft.request().target)
+    case.audit.rows.made.forget(draft.request().target)
     case.put_down(first, answer, ())
     if answer.status != 202 and case.audit.rows.find("GET", case.target) is not None:  # Accepted
         reading = Draft("GET", case.target, case.audit.base, draft.path, role=case.role)

@@ -362,7 +362,7 @@ async def existence(case: Case) -> None:
         )
     )
     if answer is not None and answer.status in (200, 201, 204) and case.method == "PUT":
-        case.audit.rows.put_down(aimed.request().target, aimed.role)
+        case.audit.rows.made.put_down(aimed.request().target, aimed.role)
         await put_where_nothing_was(case, aimed, answer)
         return
     await _elsewhere_in_the_path(case)
