@@ -788,3 +788,30 @@ def test_methods_that_a_server_does_nowhere_may_be_unknown_to_it_whoever_asks() 
     found = {one.flaw.key: one.flaw.severity for one in report.findings}
     assert not [key for key in found if key.startswith(("method_allowed", "options_asked"))]
     assert found["target_found/403"] is Severity.NOTE
+
+
+def test_a_login_that_is_forbidden_to_nobody_is_no_fault_and_what_is_unavailable_is_a_note() -> None:
+    login = {
+        "type": "object",
+        "required": ["user", "password"],
+        "properties": {"user": {}, "password": {"type": "string"}},
+    }
+
+    def peer(_: str, path: str, fields: dict[str, str], __: bytes) -> Answer:
+        if path == "/login":
+            return 403, {}, {}
+        if path == "/bridge":
+            return 503, {}, {"message": "the bridge is not running"}
+        return (200 if fields.get("authorization") == BASIC else 401), {"WWW-Authenticate": 'Basic realm="x"'}, {}
+
+    roles = (parse_role(f"alice=Authorization:{BASIC}"),)
+    paths = {
+        "/a": {"get": operation()},
+        "/bridge": {"get": operation()},
+        "/login": {"post": {**operation(login), "security": []}},
+    }
+    found = {
+        one.flaw.key: one.flaw.severity for one in audited(peer, paths, Settings(roles=roles), secured=True).findings
+    }
+    assert "handled/403" not in found
+    assert found["handled/503"] is Severity.NOTE

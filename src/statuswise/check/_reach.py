@@ -249,6 +249,8 @@ class Reaching:
         status, denied = answer.status, _probe(good.draft, permitted=False)
         if status is not None and status >= 500:
             probe = replace(probe, says="a request that the document calls valid", known=_REFUSED_AT_MOST)
+        if status in (401, 403) and _carries_credentials(case, good):
+            return  # those are nobody's
         if status == 403 and role is not None and permitted and case.public:
             case.denied.append((role, probe, answer))  # if it is open to everybody, as the document says
         elif status is None or status >= 500 or (status == 403 and role is not None and permitted):
@@ -259,7 +261,7 @@ class Reaching:
             case.absent = (probe, answer)
         elif status in _ABOUT_WHAT_WAS_SENT and case.good is not None and case.reads and _alike(case.good, good):
             case.put_down(denied, answer, case.flaws(denied, answer))  # what was taken from another was well sent
-        elif status in (401, 403) and not _carries_credentials(case, good):  # those are nobody's
+        elif status in (401, 403):
             self._turned_away(case, role, probe, answer)
 
     def _turned_away(self, case: Case, role: Role | None, probe: Probe, answer: Answer) -> None:

@@ -61,6 +61,8 @@ def severity(probe: Probe, prediction: Prediction, answer: Answer) -> Severity:
     if probe.hint:
         return Severity[probe.hint]
     if status is None or status >= 500 or status < 200:  # failures, RFC 9110 15.6
+        if probe.name == "handled" and status == 503:
+            return Severity.NOTE  # what it needs may be missing here, and that is what it says, RFC 9110 15.6.4
         if status != 501:
             return Severity.ERROR
         # it says what is missing, which is no failure; of what a document lists, that it is a promise, RFC 9110 15.6.2
