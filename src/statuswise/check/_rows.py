@@ -20,7 +20,6 @@ from statuswise.check._build import Good, Shape, build, parameters_of, reshaped
 from statuswise.check._directory import Directory
 from statuswise.check._drafts import Draft, encoded
 from statuswise.check._identifiers import (
-    form_of,
     identifier,
     identifier_in,
     identifies,
@@ -32,11 +31,11 @@ from statuswise.check._identifiers import (
 from statuswise.check._json import members, read_json
 from statuswise.check._judge import answered
 from statuswise.check._made import Made
+from statuswise.check._missing import missing
 from statuswise.check._roles import Role
-from statuswise.check._schemas import schema_types, valid
 from statuswise.check._settings import Settings
 from statuswise.check._transport import Answer
-from statuswise.check._values import Nothing, make, missing_value, without_examples
+from statuswise.check._values import Nothing, make, without_examples
 from statuswise.openapi import ApiDescription, OperationDescription
 from statuswise.semantics import Request
 
@@ -369,36 +368,8 @@ class Rows:
         return operation.operation.method != "POST" or bool(self.directory.item(operation.operation.target))
 
     def missing(self, draft: Draft, parameter: str = "") -> Draft | None:
-        """Give the draft aimed at a row that does not exist, by the last parameter of its path or a named one.
-
-        None if the path has no parameter, or if there is no value for it that is valid and not likely to be there.
-        """
-        names = parameters_of(draft.target)
-        if not names:
-            return None
-        name = parameter or names[-1]
-        said, resolve = self._schema_in_path(draft.target, name), self.description.resolve
-        if "enum" in said or "const" in said:
-            return None  # every value that it can have may be there
-        looks = {**said, **form_of((draft.path or {}).get(name, ""))}  # where a text may be anything
-        depth = f"{draft.base}{draft.target.partition(f'{{{name}}}')[0]}".count("/")
-        for schema in (looks, said) if schema_types(said) in ((), ("string",)) else (said,):
-            for attempt in range(_TRIES):
-                value = missing_value(schema, resolve, name, attempt)
-                if isinstance(value, Nothing) or (schema is looks and not valid(str(value), said, resolve)):
-                    continue
-                missing = draft.aimed_at(name, value)
-                if not self.made.has(missing.request().path, depth):
-                    return missing
-        return None
-
-    def _schema_in_path(self, target: str, name: str) -> Mapping[str, object]:
-        """Give the schema of a parameter in the path; an empty one if the document does not have it."""
-        for described in self.directory.at(target):
-            for parameter in described.parameters:
-                if parameter.place == "path" and parameter.name == name:
-                    return self.description.resolve(parameter.schema)
-        return {}
+        """Give the draft aimed at a row that does not exist; None if there is no telling."""
+        return missing(draft, self.directory, self.made, parameter)
 
     # --- What answers told of ---
 

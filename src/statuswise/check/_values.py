@@ -17,19 +17,13 @@ from statuswise.check._json import elements, is_object, members, number
 from statuswise.check._patterns import matching
 from statuswise.check._schemas import Resolve, schema_types, valid
 
-__all__ = ["NOTHING", "Nothing", "make", "merged", "missing_value", "without_examples"]
+__all__ = ["NOTHING", "Nothing", "make", "merged", "without_examples"]
 
 _DEEPEST: Final = 8
 _MOST_ITEMS: Final = 1_000
 _LONGEST_TEXT: Final = 100_000
 _SHORT: Final = 64
 """Characters of a text up to which a pattern has to be able to judge it; else what is made from it comes first."""
-_MISSING_NUMBER: Final = 999_999_937
-_MISSING_SHORT: Final = 31_973
-_MISSING_WORD: Final = "statuswise-missing"
-_DIFFERENT: Final = 7_919
-_TELLING: Final = 4
-"""Characters of a text that is not likely to be there already."""
 _COMMON_NAMES: Final = {
     "email": "email",
     "e_mail": "email",
@@ -66,18 +60,6 @@ def make(
             return varied
     made = _made(resolved, resolve, number_, name, 0)
     return made if not isinstance(made, Nothing) and valid(made, resolved, resolve) else NOTHING
-
-
-def missing_value(schema: Mapping[str, object], resolve: Resolve, name: str, attempt: int) -> object:
-    """Give a valid value that names nothing, as far as anybody can tell, another one for each attempt; or NOTHING."""
-    if {"integer", "number"} & set(schema_types(schema)):
-        likely = (_MISSING_NUMBER + attempt, _MISSING_SHORT + attempt)
-        return next((value for value in likely if valid(value, schema, resolve)), NOTHING)
-    if schema.get("format") == "uuid":
-        return f"ffffffff-ffff-4fff-bfff-ffffffffff{attempt:x}f"
-    word = f"{_MISSING_WORD}-{attempt}" if attempt else _MISSING_WORD
-    made = make(without_examples(schema), resolve, _DIFFERENT + attempt, name, (word,))
-    return made if len(str(made)) >= _TELLING else NOTHING
 
 
 def _given(schema: Mapping[str, object]) -> tuple[object, ...]:
