@@ -302,6 +302,20 @@ def test_a_stale_tag_has_the_form_of_the_current_one(tag: str, stale: str) -> No
     assert another(tag) == stale
 
 
+def test_no_part_of_a_secret_is_left_where_content_is_cut() -> None:
+    role = parse_role("admin=X-Key:correct-horse-battery")
+    ledger = Ledger("http://127.0.0.1", Secrets.of([role]))
+    octets = b"x" * 1_990 + b"correct-horse-battery"
+    exchange = Request("POST", "/", Fields(), octets), Response(500, Fields(), octets)
+    flaw = Flaw(
+        key="a/500", title="", severity=Severity.NOTE, about="", asked="", came="", right="", why="", section=""
+    )
+    ledger.flawed(flaw, "POST /", "a", "", *exchange)
+    ((found,),) = (one.places for one in ledger.findings((), ()))
+    assert found.response is not None
+    assert not [one for one in (found.request, found.response) if b"correct" in one.content]
+
+
 def test_no_report_holds_the_cookies_that_a_target_sets() -> None:
     flaw = Flaw(
         key="k", title="", severity=Severity.NOTE, about="", asked="", came="", right="", why="", section=""

@@ -27,13 +27,7 @@ _VARIANTS: Final = frozenset({"ladder", "deleted", "deleted-twice", "head", "ano
 _TOLD_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "credentials_valid": ("credentials_present",),
     "credentials_well_formed": ("credentials_present", "credentials_valid"),
-    "credentials_well_formed.case": ("credentials_present", "credentials_valid"),
-    "credentials_well_formed.colon": ("credentials_present", "credentials_valid"),
-    "credentials_well_formed.double": ("credentials_present", "credentials_valid"),
-    "credentials_well_formed.password": ("credentials_present", "credentials_valid"),
-    "credentials_well_formed.scheme": ("credentials_present", "credentials_valid"),
-    "credentials_well_formed.empty": ("credentials_present", "credentials_valid"),
-    "credentials_well_formed.octets": ("credentials_present", "credentials_valid"),
+    "credentials_well_formed.*": ("credentials_present", "credentials_valid"),
     "content_decodes.coding": ("content_decodes.syntax",),
     "content_decodes.constant": ("content_decodes.syntax",),
     "content_decodes.deep": ("content_decodes.syntax",),
@@ -54,7 +48,10 @@ _TOLD_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "path_parameters_valid.nul": ("exists",),
     "path_parameters_valid.utf-8": ("exists",),
 }
-"""One cause: whoever answers nobody wrongly answers strangers so, and the same goes for methods and for rows."""
+"""One cause: whoever answers nobody wrongly answers strangers so, and the same goes for methods and for rows.
+
+An asterisk stands for every variant that has no row of its own.
+"""
 _MARKS: Final = {Severity.NOTE: Mark.NOTE, Severity.WARNING: Mark.WARNING, Severity.ERROR: Mark.ERROR}
 
 
@@ -209,7 +206,8 @@ class Ledger:
         """Say whether a variant shows nothing that the plain probe does not show at the same targets."""
         name, _, status = key.partition("/")
         question, _, variant = name.partition(".")
-        told_by = _TOLD_BY.get(name, (question,) if variant in _VARIANTS else ())
+        circumstances = (question,) if variant in _VARIANTS else ()
+        told_by = _TOLD_BY.get(name) or _TOLD_BY.get(f"{question}.*") or circumstances
         plain = (self._causes.get(f"{one}/{status}" if status else one) for one in told_by)
         return any(one is not None and _targets(self._causes[key]) <= _targets(one) for one in plain)
 
@@ -229,14 +227,14 @@ class Ledger:
 
     def _request(self, request: Request) -> Request:
         hide = self.secrets.hide
-        content = self.secrets.hide_octets(request.content[:_SHOWN])
+        content = self.secrets.hide_octets(request.content)[:_SHOWN]
         fields = Fields((name, self.secrets.hide_value(value)[:_SHOWN]) for name, value in request.fields)
         return Request(request.method, hide(request.target)[:_SHOWN], fields, content, request.version)
 
     def _response(self, response: Response | None) -> Response | None:
         if response is None:
             return None
-        content = self.secrets.hide_octets(response.content[:_SHOWN])
+        content = self.secrets.hide_octets(response.content)[:_SHOWN]
         fields = Fields((name, self._shown(name, value)) for name, value in response.fields)
         return Response(response.status, fields, content, response.version)
 
