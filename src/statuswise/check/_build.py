@@ -13,6 +13,7 @@ from statuswise.check._drafts import Draft, encoded
 from statuswise.check._json import elements, is_object, members
 from statuswise.check._roles import Role
 from statuswise.check._schemas import Resolve, one_way, valid
+from statuswise.check._session import ONE_EACH
 from statuswise.check._transport import Answer
 from statuswise.check._values import Nothing, make
 from statuswise.openapi import Form, OperationDescription, Parameter
@@ -186,4 +187,6 @@ def _shaped(  # noqa: PLR0913, PLR0917 - an object, and all that is said of its 
 
 
 def _parameter_value(parameter: Parameter, resolve: Resolve, count: int) -> object:
+    if parameter.name.lower() == "idempotency-key" and valid(ONE_EACH, resolve(parameter.schema), resolve):
+        return ONE_EACH  # two requests with the same would be one
     return make(parameter.schema, resolve, min(count, 0), parameter.name, parameter.examples)

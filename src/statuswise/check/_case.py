@@ -22,7 +22,7 @@ from statuswise.check._findings import Flaw, Mark, Severity
 from statuswise.check._judge import answered, judge, learn, wire_flaws
 from statuswise.check._predict import well
 from statuswise.check._probe import Probe
-from statuswise.check._roles import Role, impostor, malformed
+from statuswise.check._roles import Role, foreign, impostor, kind, malformed
 from statuswise.check._rows import Row
 from statuswise.check._schemas import Resolve
 from statuswise.check._session import RateLimitedError
@@ -142,9 +142,25 @@ class Case:
         good = self.audit.rows.good(self.described, self.draft.path or {}, self.draft.role, shape=shape)
         return self.draft if isinstance(good, str) else replace(self.draft, content=good.draft.content)
 
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles whose credentials are of a kind that the operation takes, as far as the document says it."""
+        schemes = self.audit.description.security_schemes
+        return tuple(role for role in self.audit.settings.roles if not foreign(role, self.described, schemes))
+
+    def impostors(self) -> tuple[Role, ...]:
+        """Give somebody with credentials that belong to nobody, of each kind that roles have."""
+        schemes = self.audit.description.security_schemes
+        alike: dict[object, Role | None] = {}
+        for one in (self.somebody(), *self.roles):
+            alike.setdefault(kind(one), one)
+        made = (impostor(one, schemes) for one in alike.values())
+        return tuple(one for one in made if one is not None)
+
     def impostor(self) -> Role | None:
-        """Give somebody with credentials that belong to nobody."""
-        return impostor(self.somebody(), self.audit.description.security_schemes)
+        """Give somebody with credentials that belong to nobody, of one kind here and of another at the next operation."""
+        made = self.impostors()
+        return made[self.audit.position % len(made)] if made else None
 
     def malformed(self) -> Role | None:
         """Give somebody with credentials that cannot be read."""
@@ -152,7 +168,7 @@ class Case:
 
     def somebody(self) -> Role | None:
         """Give the role that the operation was reached with, or any."""
-        return self.role or next(iter(self.audit.settings.roles), None)
+        return self.role or next(iter(self.roles), None)
 
     # --- Asking ---
 
@@ -164,6 +180,8 @@ class Case:
         """Send a request; what it creates is remembered, so that it can be deleted again."""
         answer = await self.audit.session.send(request, as_it_is=raw)
         self.audit.rows.noticed(answer, self.audit.role_of(request))
+        if request.method == self.method == "PUT" and answer.status in (200, 201, 204) and self.row is not None:
+            self.audit.rows.put_at(self.target, self.row, self.audit.role_of(request))
         made = answer.status is not None and answer.status // 100 == 2 and (bool(self.item) or answer.status == 201)
         if request.method == self.method == "POST" and made:
             self.audit.rows.made.remember(request, answer, self.item, self.audit.role_of(request), self.audit.base)

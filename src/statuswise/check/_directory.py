@@ -33,17 +33,23 @@ class Directory:
         self._by_name: dict[str, OperationDescription] = {}
         self._by_target: dict[str, list[OperationDescription]] = {}
         self._items: dict[str, str] = {}
+        self._named: dict[str, list[str]] = {}
+        self._nested: dict[str, list[OperationDescription]] = {}
         self._readable: dict[int, list[tuple[str, re.Pattern[str]]]] = {}
-        self._patterns: dict[int, list[tuple[str, re.Pattern[str]]]] = {}
+        self._patterns: dict[int, list[tuple[OperationDescription, re.Pattern[str]]]] = {}
         for described in description.operations:
             target = described.operation.target
             self._by_name[f"{described.operation.method} {target}"] = described
             self._by_target.setdefault(target, []).append(described)
             if (item := _ITEM.fullmatch(target)) is not None:
+                if item[1] not in self._items and "{" not in item[1]:
+                    self._named.setdefault(item[1].rpartition("/")[2], []).append(item[1])
                 self._items.setdefault(item[1], target)
+            if described.operation.method == "POST" and "{" in target:
+                self._nested.setdefault(target.rstrip("/").rpartition("/")[2], []).append(described)
             if "{" in target:
                 pattern = re.compile(re.sub(r"\\\{[^{}]+\\\}", "([^/]+)", re.escape(target)))
-                self._patterns.setdefault(target.count("/"), []).append((described.operation.method, pattern))
+                self._patterns.setdefault(target.count("/"), []).append((described, pattern))
                 if described.operation.method == "GET" and target.endswith("}"):
                     self._readable.setdefault(target.count("/"), []).append((target, pattern))
 
@@ -59,8 +65,24 @@ class Directory:
         return self._by_target.get(target, [])
 
     def item(self, collection: str) -> str:
-        """Give the path of a collection's items, `/users/{id}` for `/users`; empty if there is none."""
-        return self._items.get(collection.rstrip("/"), "")
+        """Give the path of a collection's items, `/users/{id}` for `/users`; empty if there is none.
+
+        What is created below a row may live elsewhere: at `/cars/{id}` after a POST to `/stations/{id}/cars`.
+        """
+        collection = collection.rstrip("/")
+        if collection in self._items or "{" not in collection:
+            return self._items.get(collection, "")
+        creator = self.find("POST", collection)
+        if creator is None or 201 not in creator.documented:  # Created
+            return ""
+        places = self._named.get(collection.rpartition("/")[2], [])
+        return self._items[places[0]] if len(places) == 1 else ""
+
+    def creator(self, item: str) -> OperationDescription | None:
+        """Give what creates such items below a row that they do not stand below; None if nothing does."""
+        last = item.rstrip("/").rpartition("/{")[0].rpartition("/")[2]
+        nested = (each for each in self._nested.get(last, ()) if self.item(each.operation.target) == item)
+        return next(nested, None)
 
     def readable(self, path: str) -> Iterator[tuple[str, dict[str, str]]]:
         """Give the targets that can be read and that a path is of, each with the values of its parameters."""
@@ -69,8 +91,14 @@ class Directory:
             if match is not None:
                 yield target, dict(zip(parameters_of(target), match.groups(), strict=True))
 
+    def fitting(self, method: str, path: str) -> Iterator[OperationDescription]:
+        """Give the operations with parameters in their path that a request is of."""
+        for described, pattern in self._patterns.get(path.count("/"), ()):
+            if described.operation.method == method and pattern.fullmatch(path):
+                yield described
+
     def methods(self, path: str) -> frozenset[str]:
         """Give the methods that a path has by any of the targets that it fits: `/users/me` may be `/users/{id}` too."""
         fitting = self._patterns.get(path.count("/"), ())
         plain = (each.operation.method for each in self.at(path))
-        return frozenset([*plain, *(method for method, pattern in fitting if pattern.fullmatch(path))])
+        return frozenset([*plain, *(each.operation.method for each, pattern in fitting if pattern.fullmatch(path))])

@@ -44,7 +44,10 @@ class Made:
             value = None if told is None else encoded(told)
         if value is not None:
             slash = "/" if item.endswith("/") else ""
-            self._created[f"{request.path.rstrip('/')}/{value}{slash}"] = role
+            collection, nested = item.rpartition("/{")[0], request.path.removeprefix(base).rstrip("/")
+            elsewhere = "{" not in collection and collection != nested
+            place = f"{base}{collection}" if elsewhere else request.path.rstrip("/")
+            self._created[f"{place}/{value}{slash}"] = role
         elif answer.status == 201:  # Created
             self._counted(request.path, 1)
 

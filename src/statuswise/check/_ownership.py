@@ -5,6 +5,7 @@ Rules of this file:
 - Somebody is a *stranger* to the rows of somebody else only if the operation itself is open to him: that he was refused
   that row, and not the operation, was looked at.
 - Who may not read a row may not change it either, and not read or add what lies below it.
+- Who was shown a row that was kept from another may see what belongs to others: that is a choice of the API.
 - Rows that everybody may read show nothing, unless what lies below them is kept from somebody.
 """
 
@@ -42,6 +43,16 @@ class Ownership:
         return any(
             owner == kept_owner and role == stranger and _below(target, kept)
             for kept, kept_owner, stranger in self.kept
+        )
+
+    def tells_apart(self, target: str, row: Row | None, role: str) -> bool:
+        """Say whether a row of that owner was shown to a role where it was kept from another: it may see them all."""
+        owner = row.role.name if row is not None and row.role is not None else ""
+        return any(
+            (owner, role) == (shown_owner, reader)
+            and _below(target, shown)
+            and any((shown, owner) == (kept, kept_owner) for kept, kept_owner, _ in self.kept)
+            for shown, shown_owner, reader in self.shown
         )
 
     def leaks(self) -> tuple[_Pair, ...]:

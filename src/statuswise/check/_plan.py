@@ -10,7 +10,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
@@ -66,11 +66,26 @@ def _position(described: OperationDescription) -> tuple[str, bool, int, str, int
     return first, deletes, -depth if deletes else depth, target, _ORDER.get(method, 9)
 
 
-def lanes(operations: Sequence[OperationDescription]) -> tuple[tuple[int, ...], ...]:
-    """Give the positions of the operations of each lane, in order."""
+def lanes(
+    operations: Sequence[OperationDescription],
+    elsewhere: Callable[[str], OperationDescription | None] = lambda _target: None,
+) -> tuple[tuple[int, ...], ...]:
+    """Give the positions of the operations of each lane, in order.
+
+    Args:
+        operations: what is audited.
+        elsewhere: gives what creates the items at a target where that is no collection above them.
+    """
     if any(_is_about(described, 0) for described in operations):
         return (tuple(range(len(operations))),)
-    return tuple(sorted(_split(operations, tuple(range(len(operations))), 0)))
+    found = sorted(_split(operations, tuple(range(len(operations))), 0))
+    at = {id(described): position for position, described in enumerate(operations)}
+    for position, described in enumerate(operations):
+        creator = elsewhere(described.operation.target)
+        if creator is not None and id(creator) in at:
+            joined = [lane for lane in found if position in lane or at[id(creator)] in lane]
+            found = sorted([lane for lane in found if lane not in joined] + [tuple(sorted(sum(joined, ())))])
+    return tuple(found)
 
 
 def _split(operations: Sequence[OperationDescription], positions: tuple[int, ...], depth: int) -> list[tuple[int, ...]]:

@@ -32,6 +32,7 @@ _NOT_THERE: Final = (404, 410)
 _TAKEN: Final = (409, 412)
 _TRIES: Final = 5
 NEEDED: Final = "it needs credentials, and no role was given"
+FOREIGN: Final = "it takes credentials of another kind than any role has"
 OPEN: Final = "nobody is asked for credentials"
 """Met where an operation that needs credentials by the document lets in who has none, and nobody has any."""
 _MISTAKES: Final = tuple(
@@ -79,9 +80,10 @@ class Reaching:
         if case.public is None and not case.described.security:
             # a document that asks for credentials elsewhere says that nobody is asked here
             case.public = self.secured or None
-        if case.public is not False and (case.public or case.reads or not settings.roles):
-            return (*settings.roles, None)
-        return settings.roles
+        roles = case.roles
+        if case.public is not False and (case.public or case.reads or not roles):
+            return (*roles, None)
+        return roles
 
     async def reach(self, case: Case) -> str:
         """Send a valid request as every role; give why it was not reached, if it was not."""
@@ -90,15 +92,18 @@ class Reaching:
             who = (None,)  # maybe nobody is asked for them after all
             case.public = True if OPEN in case.audit.met else case.public
         if not who:
-            return NEEDED
+            return FOREIGN if case.audit.settings.roles else NEEDED
         why = ""
+        kept: Row | None = None
         for role in who:
-            row = await self._row(case, role, who)
+            row = kept or await self._row(case, role, who)
             if isinstance(row, str):
                 why = why or row
                 continue
             refusal = await self._base(case, role, row)
             why = why or refusal  # of the first role, who mostly may most
+            # what somebody else made and was not deleted is there for the next one too
+            kept = row if refusal and case.method == "DELETE" and row.role not in (role, None) else None
         for role, probe, answer in case.denied:
             if case.public:
                 case.put_down(probe, answer, case.flaws(probe, answer))
@@ -116,7 +121,8 @@ class Reaching:
     async def _row(self, case: Case, role: Role | None, who: tuple[Role | None, ...]) -> Row | str:
         if not parameters_of(case.target):
             return Row({})
-        order = (role, *(other for other in who if other is not role)) if role else who
+        first = (role,) if role else ()
+        order = tuple(dict.fromkeys((*first, *who, *case.audit.settings.roles)))
         if case.method == "DELETE":
             return await case.audit.rows.fresh(case.target, order)
         return await case.audit.rows.shared(case.target, order)
@@ -124,7 +130,10 @@ class Reaching:
     async def _base(self, case: Case, role: Role | None, row: Row) -> str:
         """Send the valid request as one role; give why it did not succeed, if it did not."""
         if role is not None and not case.reads and case.audit.ownership.keeps(case.target, row, role.name):
-            return f"the row of {case.name} is kept from {role.name}"  # asked for later, as what it is
+            own = await case.audit.rows.fresh(case.target, (role,))
+            if isinstance(own, str) or own.role != role:
+                return f"the row of {case.name} is kept from {role.name}"  # asked for later, as what it is
+            row = own
         sent = await self._valid_request(case, role, row)
         if isinstance(sent, str):
             return sent
@@ -133,7 +142,8 @@ class Reaching:
         if role is None and not case.public and status is not None and 400 <= status < 500 and self._asks(case, status):
             asked = case.public is False and status in (401, 403)
             case.public = False if status == 401 else case.public
-            return NEEDED if asked else f"a request without credentials {answered(answer)}"
+            needed = FOREIGN if case.audit.settings.roles else NEEDED
+            return needed if asked else f"a request without credentials {answered(answer)}"
         probe = _probe(good.draft, permitted=expected is not False)
         if status is not None and 200 <= status < 400:
             case.put_down(probe, answer, case.flaws(probe, answer))

@@ -20,7 +20,18 @@ from urllib.parse import quote, quote_plus
 from statuswise.check._json import elements, members
 from statuswise.openapi import OperationDescription, SecurityScheme
 
-__all__ = ["Access", "Credential", "Role", "Secrets", "as_part", "impostor", "malformed", "parse_role"]
+__all__ = [
+    "Access",
+    "Credential",
+    "Role",
+    "Secrets",
+    "as_part",
+    "foreign",
+    "impostor",
+    "kind",
+    "malformed",
+    "parse_role",
+]
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,40}")
 _SHORTEST_SECRET: Final = 4
@@ -91,6 +102,37 @@ def malformed(role: Role | None, schemes: Iterable[SecurityScheme]) -> Role | No
     likeness = role.credentials if role is not None else _likeness(schemes)
     made = tuple(Credential(one.name, _malformed(one.value), one.place) for one in likeness)
     return Role("", made) if made else None
+
+
+def kind(role: Role | None) -> tuple[tuple[str, str, str], ...]:
+    """Give what credentials of the same kind have in common: where they are sent, and their scheme."""
+    return tuple(
+        (one.name.lower(), one.place, one.value.partition(" ")[0].lower() if " " in one.value else "")
+        for one in (role.credentials if role is not None else ())
+    )
+
+
+def foreign(role: Role, operation: OperationDescription, schemes: Sequence[SecurityScheme]) -> bool:
+    """Say whether an operation takes credentials of other kinds only than those that a role has.
+
+    A role whose credentials are of no kind that the document has may be anybody.
+    """
+    known = {scheme.name for scheme in schemes if any(_is_of(one, scheme) for one in role.credentials)}
+    if not known or not operation.security:
+        return False
+    known |= {scheme.name for scheme in schemes if scheme.kind == "mutualTLS"}  # which the connection shows
+    return not any(known >= set(alternative) for alternative in operation.security)
+
+
+def _is_of(credential: Credential, scheme: SecurityScheme) -> bool:
+    """Say whether a credential is of the kind that a scheme describes."""
+    if scheme.kind == "apiKey":
+        same = credential.name.lower() == scheme.field.lower()
+        return same and credential.place == (scheme.location or "header")
+    if scheme.kind not in ("http", "oauth2", "openIdConnect") or credential.name.lower() != "authorization":
+        return False
+    wanted = scheme.scheme if scheme.kind == "http" else "bearer"
+    return credential.value.partition(" ")[0].lower() == wanted
 
 
 def _impostor(value: str) -> str:

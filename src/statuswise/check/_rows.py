@@ -88,6 +88,8 @@ class Rows:
     _shared: dict[tuple[str, tuple[tuple[str, str], ...]], Row | str] = field(
         default_factory=dict[tuple[str, tuple[tuple[str, str], ...]], "Row | str"]
     )
+    _wanted: set[str] = field(default_factory=set[str])
+    _refused: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     _told: dict[str, Row] = field(default_factory=dict[str, Row])
 
     @property
@@ -150,11 +152,11 @@ class Rows:
         whole_segment = prefix.endswith(f"/{{{name}}}")
         collection = prefix.removesuffix(f"/{{{name}}}") or "/"
         why: list[str] = []
-        if whole_segment and self.settings.writes and (creator := self.find("POST", collection)) is not None:
-            made = await self._created_row(creator, prefix, name, parent, roles)
+        if whole_segment and self.settings.writes:
+            made = await self._own_row(collection, prefix, name, parent, roles)
             if isinstance(made, Row):
                 return made
-            why.append(made)
+            why += [made] if made else []
         put: Row | str = ""
         if self.settings.writes and (putter := self.find("PUT", prefix)) is not None:
             put = await self._put_row(putter, name, parent, roles)
@@ -188,6 +190,16 @@ class Rows:
                         return None if isinstance(value, Nothing) else encoded(value)
         return None
 
+    def _open(self, method_target: str, roles: tuple[Role | None, ...]) -> list[Role | None]:
+        """Give the roles that were not refused an operation yet; all if there are none."""
+        refused = self._refused.get(method_target, set())
+        return [role for role in roles if (role.name if role else "") not in refused] or list(roles)
+
+    def _learn(self, method_target: str, role: Role | None, answer: Answer) -> None:
+        """Put down that somebody may not make rows: who is refused once need not try again."""
+        if answer.status in (401, 403):
+            self._refused.setdefault(method_target, set()).add(role.name if role else "")
+
     async def _created_row(
         self,
         creator: OperationDescription,
@@ -198,11 +210,12 @@ class Rows:
     ) -> Row | str:
         method_target = f"POST {creator.operation.target}"
         why = f"{method_target} could not be asked by any role"
-        for role in roles:
+        for role in self._open(method_target, roles):
             asked = await self._asked(creator, parent, role)
             if isinstance(asked, str):
                 return f"{method_target}: {asked}"
             good, answer = asked
+            self._learn(method_target, role, answer)
             if answer.response is None:
                 return f"{method_target} gave no answer"
             if answer.response.status // 100 == 2:  # successes
@@ -230,6 +243,23 @@ class Rows:
             return None
         self.made.called_as_sent(item, reading.path, good.draft.request().path, role)
         return path[name]
+
+    async def _own_row(
+        self, collection: str, item: str, name: str, parent: Mapping[str, str], roles: tuple[Role | None, ...]
+    ) -> Row | str:
+        """Create a row in its collection, else by what creates such rows below another one; why not, if that failed."""
+        if (creator := self.find("POST", collection)) is not None:
+            return await self._created_row(creator, item, name, parent, roles)
+        creator = self.directory.creator(item)
+        if creator is None or item in self._wanted:
+            return ""
+        self._wanted.add(item)
+        above = await self.shared(creator.operation.target, roles)
+        self._wanted.discard(item)
+        if isinstance(above, str):
+            return above
+        made = await self._created_row(creator, item, name, above.path, roles)
+        return made if isinstance(made, str) else replace(made, path={name: made.path[name]})
 
     async def _asked(
         self, operation: OperationDescription, path: Mapping[str, str], role: Role | None
@@ -314,7 +344,7 @@ class Rows:
             return f"no value could be made for the parameter {name}"
         path = {**parent, name: value}
         why = f"{method_target} could not be asked by any role"
-        for role in roles:
+        for role in self._open(method_target, roles):
             good = self.good(putter, path, role)
             if isinstance(good, str):
                 return f"{method_target}: {good}"
@@ -325,6 +355,7 @@ class Rows:
             if isinstance(asked, str):
                 return f"{method_target}: {asked}"
             good, answer = asked
+            self._learn(method_target, role, answer)
             if answer.status is not None and answer.status // 100 == 2:  # successes
                 made = answer.status == 201 or absent is True  # otherwise it was there before, or is just any text
                 if made:
@@ -389,6 +420,11 @@ class Rows:
         }
         forgotten, self._shared = len(kept) < len(self._shared), kept
         return forgotten
+
+    def put_at(self, target: str, row: Row, role: Role | None) -> None:
+        """Put down that something was put below a row, where there may have been nothing to read before."""
+        if not target.endswith("}") and self.find("GET", target) is not None:
+            self._told.setdefault(target, Row(row.path, role=role))
 
     def told(self) -> Mapping[str, Row]:
         """Give the rows that answers told of, by the target that reads them."""

@@ -19,10 +19,12 @@ from datetime import UTC, datetime
 from typing import Final
 
 from statuswise.check._transport import Answer, Transport, Trouble
-from statuswise.semantics import Request, is_safe, parse_retry_after
+from statuswise.semantics import Fields, Request, is_safe, parse_retry_after
 
-__all__ = ["BudgetSpentError", "CredentialsLostError", "RateLimitedError", "Session", "TargetLostError"]
+__all__ = ["ONE_EACH", "BudgetSpentError", "CredentialsLostError", "RateLimitedError", "Session", "TargetLostError"]
 
+ONE_EACH: Final = "57a70515-e000-4000-8000-000000000000"
+"""The value of a field that is to have another value with each request that is sent."""
 _MOST_IN_VAIN: Final = 3
 _SUSPECTS: Final = 4
 _OVERLOADED: Final = 0.5
@@ -201,7 +203,7 @@ class Session:
                 raise BudgetSpentError
             self.sent += 1
             crowded = self._under_way > 1
-            answer = await self.transport.send(request, as_it_is=as_it_is)
+            answer = await self.transport.send(self._own(request), as_it_is=as_it_is)
             crowded = crowded or self._under_way > 1
         finally:
             await self._over()
@@ -221,6 +223,14 @@ class Session:
                 self.lost += f", since {self._last} was answered"
             raise TargetLostError(self.lost)
         return answer, crowded
+
+    def _own(self, request: Request) -> Request:
+        """Give the request with a value of its own where each is to have one."""
+        if all(value != ONE_EACH for _, value in request.fields):
+            return request
+        own = f"{ONE_EACH[:-12]}{self.sent:012d}"
+        fields = Fields((name, own if value == ONE_EACH else value) for name, value in request.fields)
+        return replace(request, fields=fields)
 
     async def _turn(self) -> None:
         """Wait until a request may be sent: there is room, nobody is alone, and the pace and the target allow it."""

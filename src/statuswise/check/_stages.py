@@ -10,7 +10,7 @@ Rules of this file:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextvars import ContextVar
 from pathlib import PurePath
 from traceback import extract_tb
@@ -41,7 +41,7 @@ from statuswise.check._settings import Settings
 from statuswise.check._traffic import Traffic
 from statuswise.check._transport import Transport
 from statuswise.check.probes import ACCOUNTS, ANYBODY, FAMILIES
-from statuswise.openapi import ApiDescription
+from statuswise.openapi import ApiDescription, OperationDescription
 from statuswise.semantics import Exchange, Request, Response, is_safe
 
 __all__ = ["Progress", "Run"]
@@ -95,8 +95,8 @@ class Run:
             origin.partition("://")[2],
             max(1, settings.concurrency),
         )
-        directory = Directory(description)
-        self.lanes = lanes(planned.operations)
+        self.directory = directory = Directory(description)
+        self.lanes = lanes(planned.operations, directory.creator)
         self.reaching = Reaching(directory.asks_for_credentials)
         self.later = Later()
         self.formats: list[tuple[int, dict[str, tuple[Request, Response]]]] = []
@@ -254,8 +254,10 @@ class Run:
             case.skip("service_available", "the target limits the rate of requests")
 
     def _reserve(self) -> None:
-        created = sum(len(rows.made.created()) for rows in self._all_rows())
-        self.session.reserve(2 * created + 2)
+        created = [target for rows in self._all_rows() for target, _ in rows.made.created()]
+        deletable = sum(any(self._deleting(target)) for target in created)
+        others = {target.rpartition("/")[0] for target in created}
+        self.session.reserve(2 * deletable + len(others) + 2)
 
     def _all_rows(self) -> list[Rows]:
         return [self._rows[lane[0]] for lane in self.lanes]
@@ -264,7 +266,9 @@ class Run:
         """Repeat a valid request: a target that stays broken is a finding."""
         if case.reads and case.good is not None and case.answer is not None and case.answer.status in _PULSE:
             draft, status = case.draft, case.answer.status
-        elif self.reaching.pulse is not None and not case.reads:
+        elif (
+            self.reaching.pulse is not None and not case.reads and (case.good is None or case.draft.content is not None)
+        ):
             draft, status, _ = self.reaching.pulse
         else:
             return
@@ -310,17 +314,21 @@ class Run:
     async def tidy(self) -> list[str]:
         """Delete what was created; give what could not be."""
         left: dict[int, list[str]] = {}
+        kept: set[str] = set()
         _HEARD.set(Traffic(Ledger("", self.secrets), wire=self.wire))
 
         async def tidied(position: int) -> None:
             rows = self._rows[position]
             for target, role in rows.made.created():
+                collection = target.rpartition("/")[0]
                 try:
-                    gone = not self.gone and await self._deleted(target, role)
+                    gone = not self.gone and collection not in kept and await self._deleted(target, role)
                 except TargetLostError:
                     gone, self.gone = False, True
                 except (BudgetSpentError, RateLimitedError):
                     gone = False
+                if not gone and not any(self._deleting(target)):
+                    kept.add(collection)  # what nothing is said to delete, and one of which was not, stays
                 if not gone:
                     left.setdefault(position, []).append(target)
 
@@ -336,8 +344,10 @@ class Run:
         whole = target if target.startswith(self.base) else f"{self.base}{target}"
         for who in dict.fromkeys((role, *self.settings.roles)):
             draft = Draft("DELETE", whole, role=who)
+            if any(each.operation.precondition_required for each in self._deleting(target)):
+                draft = draft.with_field("If-Match", "*")
             answer = await session.send(draft.request(), tidying=True)
-            if answer.status in (412, 428):
+            if answer.status in (412, 428) and not draft.fields:
                 answer = await session.send(draft.with_field("If-Match", "*").request(), tidying=True)
             if answer.status is not None and (200 <= answer.status < 300 or answer.status in (404, 410)):
                 return True
@@ -345,6 +355,10 @@ class Run:
                 return False
         # where what is gone is forbidden, nothing else is said of it
         return any(ledger.knows("exists/403") for ledger in self._ledgers.values())
+
+    def _deleting(self, target: str) -> Iterator[OperationDescription]:
+        """Give what the document has to delete something that was created."""
+        return self.directory.fitting("DELETE", target.removeprefix(self.base))
 
     def conclude(self) -> Ledger:
         """Put everything together, and say what only the whole shows: choices that differ, formats that do."""

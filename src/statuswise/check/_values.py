@@ -9,7 +9,9 @@ Rules of this file:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Final
 
 from statuswise.check._backtracking import longest_text
@@ -32,6 +34,8 @@ _COMMON_NAMES: Final = {
     "website": "uri",
     "uuid": "uuid",
 }
+_ENDS: Final = re.compile(r"(?:^|[^a-z])(?:end|until|to|till|finish|stop|return|checkout|due|expir)", re.IGNORECASE)
+"""What the later of two moments is called."""
 
 
 class Nothing:
@@ -83,12 +87,25 @@ def _varied(example: object, schema: Mapping[str, object], resolve: Resolve, cou
             name: _varied(member, resolve(members(properties.get(name))), resolve, count)
             for name, member in members(example).items()
         }
+    if isinstance(example, str) and schema.get("format") in ("date", "date-time"):
+        return _later(example, count)
     if isinstance(example, str) and "enum" not in schema and "const" not in schema and schema.get("format") != "binary":
         head, at, host = example.partition("@")
-        for varied in (f"{head}{count}{at}{host}", f"{head}-{count}", f"{count}"):
+        stem = head.rstrip("0123456789")
+        candidates = (f"{head}{count}{at}{host}", f"{head}-{count}", f"{count}", f"{stem}{count}{at}{host}")
+        for varied in (*candidates, *_matching(schema, count)):
             if valid(varied, schema, resolve):
                 return varied
     return example
+
+
+def _later(moment: str, days: int) -> str:
+    """Give a date, with a time or without, so many days later: two of them stay as far apart as they were."""
+    day, rest = moment[:10], moment[10:]
+    try:
+        return f"{date.fromisoformat(day) + timedelta(days=days)}{rest}"
+    except (ValueError, OverflowError):
+        return moment
 
 
 def _made(schema: Mapping[str, object], resolve: Resolve, count: int, name: str, depth: int) -> object:  # noqa: PLR0911 - one for each way to say what a value is
@@ -185,6 +202,7 @@ def _text(schema: Mapping[str, object], resolve: Resolve, count: int, name: str)
     stem = f"{name or 'text'}{count or ''}"
     made, pattern = _matching(schema, count), schema.get("pattern")
     unsure = isinstance(pattern, str) and longest_text(pattern) < _SHORT
+    days = count + (1 if _ENDS.search(name) else 0)
     candidates = [
         *(made if unsure else ()),
         {
@@ -192,8 +210,8 @@ def _text(schema: Mapping[str, object], resolve: Resolve, count: int, name: str)
             "uri": f"https://example.org/{count}",
             "url": f"https://example.org/{count}",
             "uuid": f"00000000-0000-4000-8000-{count:012d}",
-            "date-time": "2024-01-02T03:04:05Z",
-            "date": "2024-01-02",
+            "date-time": _later("2024-01-02T03:04:05Z", days),
+            "date": _later("2024-01-02", days),
             "time": "03:04:05Z",
             "ipv4": "127.0.0.1",
             "ipv6": "::1",

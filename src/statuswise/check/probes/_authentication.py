@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from statuswise.check._build import parameters_of
@@ -13,11 +14,12 @@ from statuswise.check._findings import Flaw, Severity
 from statuswise.check._identifiers import identifier, listed
 from statuswise.check._json import read_json
 from statuswise.check._probe import Probe
-from statuswise.check._roles import Role
+from statuswise.check._roles import Role, kind
 from statuswise.check._transport import Answer
 from statuswise.check.probes._credentials import challenged
 from statuswise.check.probes._ladder import Known, bare, spoiled
 from statuswise.check.probes._tags import another
+from statuswise.openapi import OperationDescription
 
 __all__ = ["ACCOUNTS", "ANYBODY", "authentication", "permission"]
 
@@ -53,9 +55,9 @@ async def authentication(case: Case) -> None:
         return
     if case.good is not None and case.reads:
         await _without(case)
-        if case.impostor() is not None:
-            case.audit.later.owned_by(case.audit.position, case)
-            case.once_for_all("stranger", _stranger)
+        case.audit.later.owned_by(case.audit.position, case)
+        for one in case.impostors():
+            case.once_for_all(f"stranger {kind(one)}", partial(_stranger, one))
     if not case.reads and not case.audit.settings.writes:
         case.skip("credentials_present", "unsafe methods are not used on this host without --writes")
         return
@@ -78,29 +80,29 @@ async def authentication(case: Case) -> None:
         await case.ask(Probe(name=question, question=question, draft=draft, says=says, known=known, early=early))
 
 
-async def _stranger(case: Case) -> None:
+async def _stranger(impostor: Role, case: Case) -> None:
     """Ask once, with all else well, as somebody made up: where that is let in, nothing is known of other strangers."""
     probe = Probe(
         name="credentials_valid",
         question="credentials_valid",
-        draft=case.draft.as_role(case.impostor()),
+        draft=case.draft.as_role(impostor),
         says="a request with unknown credentials",
         known={"credentials_valid": "no"},
     )
     answer = await case.ask(probe)
     if answer is not None and answer.status is not None and answer.status < 300:
         case.audit.once(ANYBODY)
-        if await _has_an_account(case):
+        if await _has_an_account(case, impostor):
             case.audit.once(ACCOUNTS)
 
 
-async def _has_an_account(case: Case) -> bool:
+async def _has_an_account(case: Case, impostor: Role) -> bool:
     """Say whether made-up credentials are those of somebody else: kept from what its owner reads, and not unknown."""
     other = case.audit.later.owned()
     if other is None or other.row is None:
         return False
     owner, draft = other.row.role, other.draft
-    statuses = [(await case.send(draft.as_role(who).request())).status for who in (None, case.impostor(), owner)]
+    statuses = [(await case.send(draft.as_role(who).request())).status for who in (None, impostor, owner)]
     return statuses[0] == 401 and statuses[1] in (403, 404) and statuses[2] == 200
 
 
@@ -161,8 +163,11 @@ async def _head_without(case: Case) -> None:
 
 
 async def permission(case: Case) -> None:
-    """Ask as each role that may not, with everything later wrong; and for what belongs to somebody else."""
-    for role in case.refused:
+    """Ask as a role that may not, with everything later wrong; and for what belongs to somebody else.
+
+    Each of them was asked with all else well; which of them is refused too late makes no difference.
+    """
+    for role in case.refused[:1]:
         if case.good is None and not case.audit.settings.writes and not case.reads:
             continue
         draft, known = spoiled(case, bare(case).as_role(role), "permitted")
@@ -178,6 +183,7 @@ async def permission(case: Case) -> None:
         )
     await _strangers(case)
     await _listing(case)
+    await _unlisted(case)
     for leak in case.audit.ownership.leaks():
         if case.audit.once(f"leak {leak}"):
             _leaks(case, *leak)
@@ -185,29 +191,68 @@ async def permission(case: Case) -> None:
 
 async def _listing(case: Case) -> None:
     """Look whether a row that is kept from somebody is listed to him."""
-    collection, last = case.target.rpartition("/{")[0], parameters_of(case.target)[-1:]
-    if not case.strangers or case.good is None or not case.reads or not case.target.endswith("}"):
+    lister, value = _lister(case)
+    if not case.strangers or lister is None:
         return
-    lister = case.audit.rows.find("GET", collection)
-    if lister is None:
-        return
-    value = (case.draft.path or {}).get(last[0], "")
     for role in case.audit.settings.roles:
         if role.name not in case.strangers:
             continue
         draft = Draft("GET", lister.operation.target, case.audit.base, case.draft.path, role=role)
         answer = await case.send(draft.request())
-        content = read_json(answer.response.content) if answer.response and answer.status == 200 else None
-        shown = {
-            encoded(name) for one in listed(content) if (name := identifier(one, last[0], case.target)) is not None
-        }
-        if value in shown:
+        if value in _shown(case, answer):
             flaw = replace(
                 _KEPT, key="owner_permitted.listed/200", title="a row is listed to somebody from whom it is kept"
             )
             probe = Probe(name="owner_permitted.listed", question="owner_permitted", draft=draft, says=flaw.asked)
             case.flawed(flaw, probe, answer)
             return
+
+
+async def _unlisted(case: Case) -> None:
+    """Look whether somebody may read a row that his list leaves out, though that of its owner has it."""
+    lister, value = _lister(case)
+    owner = case.row.role if case.row and case.row.real else None
+    others = [role for role in case.roles if role.name in case.succeeded and role != owner]
+    if lister is None or owner is None or not others or not case.audit.once(f"unlisted {case.target}"):
+        return
+    lists: dict[str, tuple[Draft, Answer]] = {}
+    for role in (owner, *others):
+        draft = Draft("GET", lister.operation.target, case.audit.base, case.draft.path, role=role)
+        lists[role.name] = draft, await case.send(draft.request())
+        rows, whole = _shown(case, lists[role.name][1]), _shown(case, lists[owner.name][1])
+        if value not in whole:
+            return
+        # a shorter list than that of the owner was not cut off where a page ends
+        if value in rows or lists[role.name][1].status != 200 or len(rows) >= len(whole):
+            continue
+        flaw = replace(
+            _KEPT,
+            key="owner_permitted.unlisted/200",
+            title="a row is shown to somebody whose list leaves it out",
+            came="200 OK, and the list of who asks is without it",
+            why="A list that has other rows for everybody says whose they are; to guess an id is not to own it.",
+        )
+        draft = case.draft.as_role(role)
+        answer = await case.send(draft.request())
+        if answer.status == 200:
+            probe = Probe(name="owner_permitted.unlisted", question="owner_permitted", draft=draft, says=flaw.asked)
+            case.flawed(flaw, probe, answer)
+            return
+
+
+def _lister(case: Case) -> tuple[OperationDescription | None, str]:
+    """Give what lists the row that is read, and what names the row in it."""
+    if case.good is None or not case.reads or not case.target.endswith("}"):
+        return None, ""
+    lister = case.audit.rows.find("GET", case.target.rpartition("/{")[0])
+    return lister, (case.draft.path or {}).get(parameters_of(case.target)[-1], "")
+
+
+def _shown(case: Case, answer: Answer) -> set[str]:
+    """Give what names the rows in a list."""
+    content = read_json(answer.response.content) if answer.response and answer.status == 200 else None
+    names = (identifier(one, parameters_of(case.target)[-1], case.target) for one in listed(content))
+    return {encoded(name) for name in names if name is not None}
 
 
 def _leaks(case: Case, target: str, owner: str, stranger: str) -> None:
@@ -224,9 +269,11 @@ async def _strangers(case: Case) -> None:
     if owner is None or case.good is None or (not case.reads and not case.audit.settings.writes):
         return
     declared = case.audit.settings.access.is_owned(case.described)
-    for role in case.audit.settings.roles:
+    for role in case.roles:
         if role.name == owner.name or role in case.refused or role.name in case.strangers:
             continue  # it is his, it is not for him at all, or he was refused it already
+        if case.audit.ownership.tells_apart(case.target, case.row, role.name):
+            continue
         if not declared and not case.audit.ownership.keeps(case.target, case.row, role.name):
             continue
         draft = case.draft.as_role(role)
@@ -234,12 +281,16 @@ async def _strangers(case: Case) -> None:
         if not case.reads:
             draft = draft.with_field("If-Match", another(case.entity_tag))
             known |= {"if_match_present": "yes", "if_match_holds": "no"}
-        await case.ask(
+        answer = await case.ask(
             Probe(
                 name="owner_permitted",
                 question="owner_permitted",
                 draft=draft,
                 says="a request for what belongs to somebody else",
                 known=known,
+                repeats=case.reads,  # what a stranger has deleted or cancelled is not what it was
             )
         )
+        if case.method == "DELETE" and answer is not None and answer.status is not None and answer.status < 300:
+            case.audit.rows.made.forget(draft.request().target)
+            return

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._json import members
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 
-__all__ = ["Found", "claim_flaw", "within"]
+__all__ = ["CONFLICT", "UNIQUE", "Found", "claim_flaw", "within"]
+
+CONFLICT: Final[Mapping[str, str | tuple[str, ...]]] = {
+    "handled": ("replied", "refused"),
+    "refusal_kind": "conflict",
+    "content_valid": ("yes", "no"),
+    "refusal_declared": ("yes", "no"),
+    "undeclared_refusal": "sent",
+}
+"""What is known where something may be there only once."""
+UNIQUE: Final = "there only once"
+"""Met, with the collection, where creating something a second time was told to be a conflict."""
 
 Found = dict[str, tuple[Flaw, Probe, Answer]]
 """What several steps found, by the key of the flaw."""

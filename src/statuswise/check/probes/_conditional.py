@@ -190,7 +190,7 @@ async def _changing_by_tag(case: Case) -> None:
         case.audit.rows.made.forget(case.draft.request().target)
         case.skip("if_none_match_holds", "the row was deleted although If-Match was false")
         return
-    await _ask(
+    answer = await _ask(
         case,
         "if_none_match_holds.any",
         {"If-None-Match": "*"},
@@ -198,6 +198,8 @@ async def _changing_by_tag(case: Case) -> None:
         "a change of what exists, with If-None-Match: *",
     )
     if case.method == "DELETE":
+        if answer is not None and answer.status is not None and answer.status < 300:
+            case.audit.rows.made.forget(case.draft.request().target)
         return
     if _tag(case).startswith('"'):
         await _ask(

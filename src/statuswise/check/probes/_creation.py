@@ -13,7 +13,7 @@ from statuswise.check._json import members, read_json
 from statuswise.check._judge import came, named
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
-from statuswise.check.probes._claims import Found, claim_flaw, within
+from statuswise.check.probes._claims import CONFLICT, UNIQUE, Found, claim_flaw, within
 from statuswise.check.probes._leftovers import idempotent, left_behind
 from statuswise.check.probes._redirects import elsewhere
 
@@ -61,18 +61,14 @@ async def creation(case: Case) -> None:  # noqa: C901 - the steps of one life
             question="refusal_kind",
             draft=good.draft,
             says="creating what exists already",
-            known={
-                "handled": ("replied", "refused"),
-                "refusal_kind": "conflict",
-                "content_valid": ("yes", "no"),
-                "refusal_declared": ("yes", "no"),
-                "undeclared_refusal": "sent",
-            },
+            known=CONFLICT,
             repeats=False,
         )
         second = await case.send(again.draft.request())
         for flaw in case.flaws(again, second):
             found[flaw.key] = (flaw, again, second)
+        if says_conflict(second):
+            case.audit.once(f"{UNIQUE} {case.item.rpartition('/{')[0]}")
         if second.status in (400, 422) and says_conflict(second):
             flaw = claim_flaw(
                 f"refused_conflict/{second.status}",
@@ -160,7 +156,8 @@ async def _judged_creation(case: Case, value: object, answer: Answer) -> list[Fl
                 about="reply_kind",
             )
         )
-    if response.status == 201 and location is None and reader is not None:  # Created
+    own = case.item.startswith(case.target.rstrip("/"))  # else it may be there already, and is only named
+    if response.status == 201 and location is None and reader is not None and own:  # Created
         flaws.append(
             claim_flaw(
                 "created.location-missing",

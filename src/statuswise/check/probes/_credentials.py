@@ -1,14 +1,15 @@
-"""Credentials as they can be spelt, and challenges as they have to be: asked once, where reading needs credentials."""
+"""Credentials as they can be spelt, and challenges as they have to be: asked once of each kind that roles have."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from statuswise.check._case import Case
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._probe import Probe
-from statuswise.check._roles import Role
+from statuswise.check._roles import Role, kind
 from statuswise.check._transport import Answer
 from statuswise.check.probes._ladder import Known
 from statuswise.semantics import basic_credentials, parse_challenges, write_basic
@@ -17,20 +18,38 @@ __all__ = ["challenged", "credentials"]
 
 _ANY: Final = ("yes", "no")
 _BEARERS: Final = frozenset({"oauth2", "openIdConnect"})
+_OF_PASSWORDS: Final = frozenset({"basic", "digest"})
+"""Schemes that no key and no token is sent in."""
 
 
 async def credentials(case: Case) -> None:
     """Spell credentials in other ways: such as mean the same, and such as no server should fall over."""
-    role = case.role
-    if role is None or case.good is None or not case.reads or case.public is not False:
+    if case.public is True:
+        for one in case.impostors() if case.reads and case.good is not None else ():
+            case.once_for_all(f"stranger where nobody is asked {kind(one)}", partial(_unasked, one))
         return
-    case.once_for_all("credentials", _spelt)
+    if case.good is None or not case.reads or case.public is not False:
+        return
+    for role in case.roles:
+        if role.name in case.succeeded:
+            case.once_for_all(f"credentials {kind(role)}", partial(_spelt, role))
 
 
-async def _spelt(case: Case) -> None:
-    role = case.role
-    if role is None:
-        return
+async def _unasked(impostor: Role, case: Case) -> None:
+    """Ask what is open to everybody with credentials of nobody: they are not looked at, or refused."""
+    await case.ask(
+        Probe(
+            name="operation_public.stranger",
+            question="operation_public",
+            draft=case.draft.as_role(impostor),
+            says="a request with unknown credentials where none are needed",
+            known={"operation_public": _ANY, "credentials_valid": "no", "credentials_well_formed": _ANY},
+            also_right=frozenset({400, 403}),
+        )
+    )
+
+
+async def _spelt(role: Role, case: Case) -> None:
     for name, fields, says, known, hint in _spellings(role):
         draft = case.draft.as_role(None).with_fields((*case.draft.fields, *fields))
         await case.ask(
@@ -81,11 +100,12 @@ def challenged(case: Case) -> Callable[[Answer], tuple[Flaw, ...]]:
 
     def look(answer: Answer) -> tuple[Flaw, ...]:
         response = answer.response
-        if response is None or response.status != 401 or not only_http:  # Unauthorized
+        if response is None or response.status != 401 or not known:  # Unauthorized
             return ()
         challenges = parse_challenges(", ".join(response.fields.lines("www-authenticate")))
-        if not challenges or any(one.scheme.lower() in known for one in challenges):
-            return ()  # what is missing or malformed, the rulebook says
+        named = {one.scheme.lower() for one in challenges or ()}
+        if not named or named & known or not (only_http or named <= _OF_PASSWORDS):
+            return ()  # what is missing or malformed, the rulebook says; keys have no scheme of their own
         return (
             Flaw(
                 key="credentials_present.challenge",
@@ -93,7 +113,7 @@ def challenged(case: Case) -> Callable[[Answer], tuple[Flaw, ...]]:
                 severity=Severity.WARNING,
                 about="credentials_present",
                 asked="a request without credentials",
-                came="WWW-Authenticate: " + ", ".join(one.scheme for one in challenges),
+                came="WWW-Authenticate: " + ", ".join(one.scheme for one in challenges or ()),
                 right="a challenge for " + " or ".join(sorted(known)),
                 why="A 401 carries at least one challenge that is applicable to the target.",
                 section="RFC 9110 11.6.1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from statuswise.check._build import Good
@@ -12,6 +13,7 @@ from statuswise.check._identifiers import identifier_in, listed
 from statuswise.check._json import members, number, read_json
 from statuswise.check._judge import answered, came
 from statuswise.check._probe import Probe
+from statuswise.check._session import ONE_EACH
 from statuswise.check._transport import Answer
 from statuswise.check._wrong import violations
 from statuswise.check.probes._claims import Found, claim_flaw
@@ -21,6 +23,7 @@ from statuswise.openapi import Parameter
 __all__ = ["idempotent", "left_behind"]
 
 _ENOUGH: Final = 6
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _KEY: Final = "statuswise-0f6a5d0e-7d6c-4c1b-9a53-2f4f6c1d"
 
 
@@ -68,6 +71,7 @@ def _mark(case: Case, good: Good) -> tuple[str, str] | None:
     plain = case.audit.rows.good(case.described, case.draft.path or {}, case.role, vary=False)
     before = members(None if isinstance(plain, str) else plain.value)
     own = [(name, text) for name, text in texts if len(text) >= _ENOUGH and before.get(name) != text]
+    own = [(name, text) for name, text in own if _DAY.match(text) is None]  # which others may have too
     return max(own, key=lambda pair: len(pair[1]), default=None)
 
 
@@ -92,7 +96,8 @@ def _most(case: Case, parameter: Parameter) -> float | None:
 async def idempotent(case: Case) -> None:
     """Create with the same Idempotency-Key twice, where the document has it: one thing is created, not two."""
     key = next((one for one in case.described.parameters if one.name.lower() == "idempotency-key"), None)
-    if key is None or case.good is None or any(name.lower() == "idempotency-key" for name, _ in case.draft.fields):
+    given = (value for name, value in case.draft.fields if name.lower() == "idempotency-key")
+    if key is None or case.good is None or next(given, ONE_EACH) != ONE_EACH:
         return
 
     async def attempt() -> Found:

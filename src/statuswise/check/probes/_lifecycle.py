@@ -5,6 +5,8 @@ Each claim is looked at in steps of its own, the whole of it twice before anythi
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
 from urllib.parse import unquote
 
 from statuswise.check._build import parameters_of
@@ -12,16 +14,18 @@ from statuswise.check._case import Case
 from statuswise.check._contents import is_json_type
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Severity
+from statuswise.check._identifiers import says_conflict
 from statuswise.check._json import members, read_json, write_json
 from statuswise.check._judge import came, judge
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 from statuswise.check._wrong import violations
-from statuswise.check.probes._claims import Found, claim_flaw, within
+from statuswise.check.probes._claims import CONFLICT, UNIQUE, Found, claim_flaw, within
 from statuswise.check.probes._tags import another
 
 __all__ = ["deletion", "modification"]
 
+_EMPTY: Final[tuple[object, ...]] = (None, "", [], {})
 _MASK = b"***"
 """What is not shown to anybody cannot be seen to change."""
 
@@ -35,13 +39,15 @@ async def modification(case: Case) -> None:
         return
     draft = Draft("GET", case.target, case.audit.base, case.draft.path, role=case.role)
     read: list[Answer] = []
+    lost: Found = {}
 
     async def attempt() -> Found:
         read.clear()
+        if lost and not await _restored(case):
+            return {}
         before = await case.send(draft.request())
-        changed = await case.conditional(case.varied(), before)
+        changed, answer = await _changed(case, before)
         sent = members(read_json(changed.content or b""))
-        answer = await case.send(changed.request())
         after = await case.send(draft.request())
         if answer.status not in (200, 204) or before.status != 200 or after.status != 200:
             return {}
@@ -60,7 +66,9 @@ async def modification(case: Case) -> None:
         ]
         probe = Probe(name="changed", question="committed", draft=changed, says="a change")
         if compared and any(new[name] != old[name] for name in compared):
-            return _same_tag(probe, before, after)
+            gone = _lost(case, probe, before, after, answer)
+            lost.update(gone)
+            return {**_same_tag(probe, before, after, answer), **gone}
         if not compared:
             return {}
         flaw = claim_flaw(
@@ -79,25 +87,77 @@ async def modification(case: Case) -> None:
 
     await case.twice(attempt)
     await case.twice(lambda: _refused_and_kept(case, draft, read))
+    case.once_for_all(f"{UNIQUE} {case.name}", _unique)  # when it is known what may be there only once
 
 
-def _same_tag(probe: Probe, before: Answer, after: Answer) -> Found:
-    """Give the flaw of an entity tag that stayed while what it stands for changed."""
-    tags = [one.response.fields.get("etag") if one.response else None for one in (before, after)]
-    if tags[0] is None or tags[0] != tags[1]:
+async def _changed(case: Case, before: Answer) -> tuple[Draft, Answer]:
+    """Change something; of what a PATCH could change only one member, if that is taken."""
+    changed = await case.conditional(case.varied(), before)
+    sent = members(read_json(changed.content or b""))
+    old = within(read_json(before.response.content), sent) if before.response else {}
+    other = [name for name in sent if name in old and sent[name] != old[name]]
+    if case.method == "PATCH" and other and len(sent) > 1:
+        less = changed.with_json({other[0]: sent[other[0]]})
+        answer = await case.send(less.request())
+        if answer.status in (200, 204):
+            return less, answer
+    return changed, await case.send(changed.request())
+
+
+def _lost(case: Case, probe: Probe, before: Answer, after: Answer, answer: Answer) -> Found:
+    """Give the flaw of a PATCH of one member after which others are gone."""
+    sent = members(read_json(probe.draft.content or b""))
+    if case.method != "PATCH" or len(sent) != 1 or before.response is None or after.response is None:
+        return {}
+    old, new = (within(read_json(one.response.content), sent) for one in (before, after) if one.response)
+    gone = sorted(name for name in old.keys() - sent.keys() if old[name] not in _EMPTY and new.get(name) is None)
+    if not gone:
         return {}
     flaw = claim_flaw(
-        "changed.etag",
-        "an entity tag stays the same although the representation has changed",
+        f"changed.others-lost/{answer.status}",
+        "a PATCH of one member takes others away",
         Severity.ERROR,
-        asked="a change, and a GET before and after it",
-        came_=f"ETag: {tags[0]} both times",
-        right="another entity tag",
-        why="Caches and If-Match trust that another tag means another representation, and the same tag the same.",
-        section="RFC 9110 8.8.3",
-        fix="Make the entity tag from the content or from a version that every change counts up.",
+        asked="a PATCH with one member, and a GET before and after it",
+        came_=f"{came(answer)}, and {' and '.join(gone)} had a value before and has none now",
+        right="what the content does not name stays as it is",
+        why="PATCH changes a part of a resource; content that stands for the whole of it is for PUT.",
+        section="RFC 5789 2",
+        fix="Change only the members that were sent; null is what takes one away.",
+        about="committed",
     )
     return {flaw.key: (flaw, probe, after)}
+
+
+def _same_tag(probe: Probe, before: Answer, after: Answer, answer: Answer) -> Found:
+    """Give the flaw of an entity tag that stayed, or is said to have stayed, while what it stands for changed."""
+    tags = [one.response.fields.get("etag") if one.response else None for one in (before, after, answer)]
+    if tags[0] is None or (tags[0] != tags[1] and tags[0] != tags[2]):
+        return {}
+    if tags[0] == tags[1]:
+        flaw = claim_flaw(
+            "changed.etag",
+            "an entity tag stays the same although the representation has changed",
+            Severity.ERROR,
+            asked="a change, and a GET before and after it",
+            came_=f"ETag: {tags[0]} both times",
+            right="another entity tag",
+            why="Caches and If-Match trust that another tag means another representation, and the same tag the same.",
+            section="RFC 9110 8.8.3",
+            fix="Make the entity tag from the content or from a version that every change counts up.",
+        )
+        return {flaw.key: (flaw, probe, after)}
+    flaw = claim_flaw(
+        "changed.etag-stale",
+        "a change is answered with the entity tag from before it",
+        Severity.ERROR,
+        asked="a change, and a GET before and after it",
+        came_=f"ETag: {tags[2]} before the change and in its answer, {tags[1]} after it",
+        right="the entity tag that a GET has after the change, or none",
+        why="A validator in the answer to a change is that of the new representation.",
+        section="RFC 9110 8.8",
+        fix="Make the entity tag after the change was made.",
+    )
+    return {flaw.key: (flaw, probe, answer)}
 
 
 async def _refused_and_kept(case: Case, reading: Draft, read: list[Answer]) -> Found:
@@ -135,6 +195,61 @@ async def _restored(case: Case) -> bool:
 async def _current(case: Case, draft: Draft, now: Answer) -> Draft:
     """Give the draft with the precondition that is insisted on, unless it has one of its own."""
     return draft if ("If-Match", another(case.entity_tag)) in draft.fields else await case.conditional(draft, now)
+
+
+async def _unique(case: Case) -> None:
+    await case.twice(lambda: _taken_by_another(case))
+
+
+async def _taken_by_another(case: Case) -> Found:
+    """Where a value may be there only once: change a row to what it is, and to what another one is."""
+    collection = case.target.rpartition("/{")[0]
+    if f"{UNIQUE} {collection}" not in case.audit.met or case.good is None:
+        return {}
+    if not case.target.endswith("}") or not is_json_type(case.draft.media_type):
+        return {}
+    found: Found = {}
+    changed = await case.conditional(case.varied())
+    if (await case.send(changed.request())).status not in (200, 204):
+        return {}
+    same = await case.conditional(changed)
+    again = await case.send(same.request())
+    if says_conflict(again) or (again.status or 0) >= 500:
+        flaw = claim_flaw(
+            f"changed.again/{again.status}",
+            f"a change to what a row is already is answered {came(again)}",
+            Severity.ERROR,
+            asked="a change, and the same change again",
+            came_=came(again),
+            right="a success, as the first time",
+            why="A conflict is one with another row: what is there may be put again as it is.",
+            section="RFC 9110 15.5.10",
+            fix="Leave out the row itself where a value is looked for that has to be unique.",
+            about="refusal_kind",
+        )
+        probe = Probe(name="changed.again", question="refusal_kind", draft=same, says=flaw.asked)
+        found[flaw.key] = (flaw, probe, again)
+    other = await case.audit.rows.fresh(case.target, (case.role,))
+    if isinstance(other, str) or other.path == case.draft.path:
+        return found
+    sent, mine = members(read_json(changed.content or b"")), members(case.row.value if case.row else None)
+    taken = {name: value for name, value in members(other.value).items() if mine.get(name) != value}
+    if not taken or not taken.keys() <= sent.keys():
+        return found  # what is there only once may be what cannot be changed
+    draft = await case.conditional(case.draft.with_json({**sent, **taken}))
+    probe = Probe(
+        name="refused_conflict.change",
+        question="refusal_kind",
+        draft=draft,
+        says="a change to what another row is",
+        known={**CONFLICT, "handled": "refused", "refusal_kind": ("conflict", "bad_request", "unprocessable_content")},
+    )
+    answer = await case.send(draft.request())
+    promised = 409 in case.described.documented  # else it may be meant
+    taken_all_the_same = answer.status in (200, 204) and not promised
+    for flaw in case.flaws(probe, answer):
+        found[flaw.key] = (replace(flaw, severity=Severity.NOTE) if taken_all_the_same else flaw, probe, answer)
+    return found
 
 
 def _refusable(case: Case) -> list[tuple[str, Draft]]:
@@ -215,15 +330,33 @@ async def deletion(case: Case) -> None:
     await case.twice(attempt)
 
 
+async def _unconditional(case: Case, draft: Draft, found: Found) -> Answer:
+    """Delete without the precondition that is insisted on."""
+    probe = Probe(
+        name="precondition_applies",
+        question="precondition_applies",
+        draft=draft.with_fields(tuple(pair for pair in draft.fields if pair[0].lower() != "if-match")),
+        says="a DELETE without the precondition that is insisted on",
+        known={"precondition_applies": "no", "if_match_present": "no"},
+    )
+    answer = await case.send(probe.draft.request())
+    for flaw in judge(probe, {**case.known, **probe.known}, answer):
+        found[flaw.key] = (flaw, probe, answer)
+    return answer
+
+
 async def _deleted(case: Case, draft: Draft) -> Found:
     found: Found = {}
     refused = [draft.with_field("If-Match", another(case.entity_tag))] if case.entity_tag else []
     refused += [draft.as_role(None)] if case.public is False and case.role is not None else []
     tried = [await case.send(one.request()) for one in refused]
+    if case.insists:
+        tried.append(await _unconditional(case, draft, found))
     draft = await case.conditional(draft)
     says = "a DELETE of what exists" + (", after such as were refused" if any(map(_refusal, tried)) else "")
     first = Probe(name="deletion_asked", question="deletion_asked", draft=draft, says=says)
     if any(one.status is not None and one.status // 100 == 2 for one in tried):
+        case.audit.rows.made.forget(draft.request().target)
         return found  # gone already: that a DELETE was not refused is told by other probes
     answer = await case.send(draft.request())
     for flaw in judge(first, {**case.known, **first.known}, answer):
