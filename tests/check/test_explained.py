@@ -10,7 +10,7 @@ from test_faults import NAMED
 
 import statuswise.check
 from statuswise.check import FINDINGS
-from statuswise.check._explained import CLAIMS
+from statuswise.check._claims import CLAIMS
 from statuswise.cli import main
 from statuswise.explain import KINDS
 from statuswise.graph import TABLE

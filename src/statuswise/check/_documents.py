@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from statuswise.check._claims import claim
 from statuswise.check._contents import is_json_type
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._json import is_json, read_json
@@ -47,13 +48,13 @@ def document_flaws(
         return ()
     if not _listed(described, status) and _matters(described, status, lists_errors=lists_errors):
         return (
-            _flaw(
+            claim(
                 f"document.undocumented/{status}",
-                f"{named(status)} is answered and the document does not list it",
-                probe,
-                named(status),
-                "a code that the document lists: " + ", ".join(map(str, sorted(described.documented))),
                 Severity.WARNING if status < 300 else Severity.NOTE,  # successes
+                title=f"{named(status)} is answered and the document does not list it",
+                asked=probe.says,
+                came=named(status),
+                right="a code that the document lists: " + ", ".join(map(str, sorted(described.documented))),
             ),
         )
     reply = next((one for one in described.replies if one.status == status), None)
@@ -82,25 +83,25 @@ def _content_flaws(reply: Reply, api: ApiDescription, probe: Probe, answer: Answ
         return ()
     if not response.content:
         needed = any(one.schema and one.schema != {} and is_json_type(one.media_type) for one in reply.forms)
-        empty = _flaw(
+        empty = claim(
             f"document.empty/{response.status}",
-            f"a {named(response.status)} has no content, and the document describes it",
-            probe,
-            "no content",
-            "content that its schema describes",
             Severity.WARNING,
+            title=f"a {named(response.status)} has no content, and the document describes it",
+            asked=probe.says,
+            came="no content",
+            right="content that its schema describes",
         )
         return (empty,) if needed and probe.draft.method == "GET" else ()
     media_type = (response.fields.get("content-type") or "").partition(";")[0].strip().lower()
     if media_type and not any(_covers(one.media_type, media_type) for one in reply.forms):
         return (
-            _flaw(
+            claim(
                 f"document.media-type/{response.status}",
-                f"the content of a {named(response.status)} has another media type than the document says",
-                probe,
-                media_type,
-                " or ".join(one.media_type for one in reply.forms),
                 Severity.WARNING,
+                title=f"the content of a {named(response.status)} has another media type than the document says",
+                asked=probe.says,
+                came=media_type,
+                right=" or ".join(one.media_type for one in reply.forms),
             ),
         )
     form = next((one for one in reply.forms if is_json_type(one.media_type) and one.schema), None)
@@ -110,29 +111,14 @@ def _content_flaws(reply: Reply, api: ApiDescription, probe: Probe, answer: Answ
     if wrong is None:
         return ()
     return (
-        _flaw(
+        claim(
             f"document.schema/{response.status}",
-            f"the content of a {named(response.status)} is not what the document says",
-            probe,
-            wrong,
-            "content that its schema describes",
             Severity.WARNING,
+            title=f"the content of a {named(response.status)} is not what the document says",
+            asked=probe.says,
+            came=wrong,
+            right="content that its schema describes",
         ),
-    )
-
-
-def _flaw(key: str, title: str, probe: Probe, came: str, right: str, severity: Severity) -> Flaw:  # noqa: PLR0913, PLR0917
-    return Flaw(
-        key=key,
-        title=title,
-        severity=severity,
-        about="reply_declared",
-        asked=probe.says,
-        came=came,
-        right=right,
-        why="Clients are written by the document: what it does not say, they do not handle.",
-        section="OpenAPI 3.1.1 4.8.16",
-        fix="Correct the answer or the document, whichever is wrong.",
     )
 
 

@@ -9,8 +9,10 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
+from statuswise.check._claims import claim
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._predict import Known, expected_path, predict
 from statuswise.check._probe import Probe
@@ -36,14 +38,14 @@ _POLICY_OF: Final[Mapping[str, str]] = {
 """The choice of the API that the answer to a probe shows, by the question of the probe."""
 
 # fmt: off
-_WIRE: Final[Mapping[Trouble, tuple[str, str, str]]] = {
-    Trouble.CONTENT_FORBIDDEN: ("content-where-none-belongs", "An answer to HEAD, 204 and 304 end after their fields.", "RFC 9112 6.3"),
-    Trouble.STATUS_IMPOSSIBLE: ("status-impossible", "A status code lies between 100 and 599.", "RFC 9110 15"),
-    Trouble.TRUNCATED: ("content-truncated", "A message is complete when as much content came as was announced.", "RFC 9112 8"),
-    Trouble.NOT_HTTP: ("not-http", "An answer begins with a status line and fields.", "RFC 9112 4"),
-    Trouble.CRASHED: ("application-raised", "What an application does not catch becomes a 500 without an explanation.", "RFC 9110 15.6.1"),
+_WIRE: Final[Mapping[Trouble, str]] = {
+    Trouble.CONTENT_FORBIDDEN: "wire.content-where-none-belongs",
+    Trouble.STATUS_IMPOSSIBLE: "wire.status-impossible",
+    Trouble.TRUNCATED: "wire.content-truncated",
+    Trouble.NOT_HTTP: "wire.not-http",
+    Trouble.CRASHED: "wire.application-raised",
 }
-"""What can be wrong with the bytes of an answer: the key, the reason and where it stands."""
+"""What can be wrong with the bytes of an answer, and the claim that it is."""
 
 FIXES: Final[Mapping[str, str]] = {
     "credentials_present":      "Answer 401 with a WWW-Authenticate challenge before anything else about the request is judged.",
@@ -111,20 +113,21 @@ def judge(probe: Probe, known: Known, answer: Answer) -> tuple[Flaw, ...]:
 
 def wire_flaws(probe: Probe, answer: Answer) -> tuple[Flaw, ...]:
     """Give what is wrong with the bytes of an answer."""
+    if answer.status is None:
+        return ()
     return tuple(
-        Flaw(
-            key=f"wire.{_WIRE[trouble][0]}",
-            title=f"an answer is broken: {trouble.value}",
-            severity=Severity.ERROR,
+        replace(
+            claim(
+                _WIRE[trouble],
+                Severity.ERROR,
+                title=f"an answer is broken: {trouble.value}",
+                asked=probe.says,
+                came=answer.detail or trouble.value,
+                right="a complete HTTP message",
+            ),
             about=probe.question,
-            asked=probe.says,
-            came=answer.detail or trouble.value,
-            right="a complete HTTP message",
-            why=_WIRE[trouble][1],
-            section=_WIRE[trouble][2],
         )
         for trouble in sorted(answer.trouble & _WIRE.keys(), key=lambda one: one.value)
-        if answer.status is not None
     )
 
 

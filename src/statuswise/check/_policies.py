@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from statuswise.check._claims import claim
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._ledger import Ledger
 from statuswise.graph import TABLE
@@ -66,16 +67,11 @@ def error_format(ledger: Ledger, formats: Mapping[str, tuple[Request, Response]]
     for media_type, (request, response) in formats.items():
         if "json" in media_type:
             continue
-        flaw = Flaw(
-            key="errors.formats",
-            title="errors come in several formats",
-            severity=Severity.NOTE,
-            about="content_valid",
+        flaw = claim(
+            "errors.formats",
+            Severity.NOTE,
             asked="several requests that are refused",
             came=", ".join(sorted(formats))[:_SHOWN],
             right="one format for all errors, best application/problem+json",
-            why="A client that has to guess how an error is written cannot read it.",
-            section="RFC 9457 1",
-            fix="Let the framework's own errors (404, 405, 500) go through the same handler as yours.",
         )
         ledger.flawed(flaw, f"{request.method} errors as {media_type}", "errors", "", request, response)

@@ -13,6 +13,7 @@ from typing import Final
 
 from statuswise.check._build import Good, parameters_of
 from statuswise.check._case import Case
+from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._identifiers import problem_text
@@ -366,49 +367,35 @@ def _alike(one: Good, other: Good) -> bool:
 
 def _valid_elsewhere() -> Flaw:
     """Give the flaw of calling valid credentials invalid."""
-    return Flaw(
-        key="permitted/401",
-        title="credentials that are valid elsewhere are answered 401 Unauthorized",
-        severity=Severity.ERROR,
-        about="permitted",
+    return claim(
+        "permitted/401",
+        Severity.ERROR,
         asked="a valid request with valid credentials",
         came="401 Unauthorized",
         right="403 Forbidden",
-        why="401 says that credentials are missing or invalid; who is known and may not is told 403.",
-        section="RFC 9110 15.5.4",
-        fix="Answer 403 where the credentials are valid and do not suffice.",
     )
 
 
 def _absent(answer: Answer) -> Flaw:
     """Give the flaw of not having what the document lists."""
-    return Flaw(
-        key=f"document.absent/{answer.status}",
+    return claim(
+        f"document.absent/{answer.status}",
+        Severity.WARNING,
         title=f"an operation that the document lists is answered {came(answer)}",
-        severity=Severity.WARNING,
-        about="target_found",
         asked="a valid request",
         came=came(answer),
         right="an operation that is there, or a document without it",
-        why="Clients are written by the document: they call what it lists.",
-        section="OpenAPI 3.1.1 4.8.8",
-        fix="Correct the routes or the document, whichever is wrong.",
     )
 
 
 def _closed(answer: Answer) -> Flaw:
     """Give the flaw of asking for credentials where the document says that nobody is asked."""
-    return Flaw(
-        key=f"document.public/{answer.status}",
-        title="an operation that the document calls open to everybody asks for credentials",
-        severity=Severity.WARNING,
-        about="operation_public",
+    return claim(
+        f"document.public/{answer.status}",
+        Severity.WARNING,
         asked="a valid request without credentials",
         came=came(answer),
         right="a success, or a security requirement in the document",
-        why="Clients are written by the document: they send no credentials where it asks for none.",
-        section="OpenAPI 3.1.1 4.8.30",
-        fix="Correct the answer or the document, whichever is wrong.",
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from statuswise.check._case import Case
+from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Severity
 from statuswise.check._json import members, read_json
 from statuswise.check._judge import came
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
-from statuswise.check.probes._claims import Found, claim_flaw
+from statuswise.check.probes._claims import Found
 
 __all__ = ["action"]
 
@@ -42,17 +43,12 @@ async def action(case: Case) -> None:
         other = sorted(name for name in told if first.get(name) == second[name] != told[name])
         if not other:
             return {}
-        flaw = claim_flaw(
+        flaw = claim(
             "acted.other/200",
-            "an action shows a row that a GET then shows otherwise",
             Severity.ERROR,
             asked="an action on a row, and a GET of the row",
-            came_=f"{came(answer)}, with another {' and '.join(other)} than the row has",
+            came=f"{came(answer)}, with another {' and '.join(other)} than the row has",
             right="a success only for what was done",
-            why="A 200 to POST describes or shows the result of the action.",
-            section="RFC 9110 15.3.1",
-            fix="Answer after the change is committed.",
-            about="committed",
         )
         return {flaw.key: (flaw, Probe(name="acted", question="committed", draft=draft, says=flaw.asked), answer)}
 

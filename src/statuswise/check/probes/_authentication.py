@@ -9,8 +9,9 @@ from typing import Final
 
 from statuswise.check._build import parameters_of
 from statuswise.check._case import Case
+from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft, encoded
-from statuswise.check._findings import Flaw, Severity
+from statuswise.check._findings import Severity
 from statuswise.check._identifiers import identifier, listed
 from statuswise.check._json import read_json
 from statuswise.check._probe import Probe
@@ -32,17 +33,12 @@ ACCOUNTS: Final = "an account is made for whoever calls"
 _OF_THE_REQUEST: Final = frozenset({400, 404, 406, 412, 413, 415, 422, 428})
 """What is said of a request whoever sends it; of what is missing, too."""
 
-_KEPT: Final = Flaw(
-    key="owner_permitted.read/200",
-    title="a row is shown to somebody from whom what lies below it is kept",
-    severity=Severity.WARNING,
-    about="owner_permitted",
+_KEPT: Final = claim(
+    "owner_permitted.read/200",
+    Severity.WARNING,
     asked="a request for what belongs to somebody else",
     came="200 OK, and a refusal elsewhere",
     right="403 Forbidden or 404 Not Found, and nothing of it in lists",
-    why="Who may not see one side of something can hardly be meant to see the other.",
-    section="RFC 9110 15.5.4",
-    fix="Check whose resource it is directly after it was loaded, at every operation on it; list to everybody his own.",
 )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from statuswise.check._findings import Flaw, Severity
+from statuswise.check._findings import Flaw
 from statuswise.check._json import members
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 
-__all__ = ["CONFLICT", "UNIQUE", "Found", "claim_flaw", "within"]
+__all__ = ["CONFLICT", "UNIQUE", "Found", "within"]
 
 CONFLICT: Final[Mapping[str, str | tuple[str, ...]]] = {
     "handled": ("replied", "refused"),
@@ -25,33 +25,6 @@ UNIQUE: Final = "there only once"
 
 Found = dict[str, tuple[Flaw, Probe, Answer]]
 """What several steps found, by the key of the flaw."""
-
-
-def claim_flaw(  # noqa: PLR0913 - a flaw says all of this
-    key: str,
-    title: str,
-    severity: Severity,
-    *,
-    asked: str,
-    came_: str,
-    right: str,
-    why: str,
-    section: str,
-    fix: str,
-    about: str = "handled",
-) -> Flaw:
-    return Flaw(
-        key=key,
-        title=title,
-        severity=severity,
-        about=about,
-        asked=asked,
-        came=came_,
-        right=right,
-        why=why,
-        section=section,
-        fix=fix,
-    )
 
 
 def within(content: object, wanted: Mapping[str, object]) -> dict[str, object]:

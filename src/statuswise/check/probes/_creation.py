@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from statuswise.check._case import Case
+from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._identifiers import identifier_in, says_conflict
@@ -13,7 +15,7 @@ from statuswise.check._json import members, read_json
 from statuswise.check._judge import came, named
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
-from statuswise.check.probes._claims import CONFLICT, UNIQUE, Found, claim_flaw, within
+from statuswise.check.probes._claims import CONFLICT, UNIQUE, Found, within
 from statuswise.check.probes._leftovers import idempotent, left_behind
 from statuswise.check.probes._redirects import elsewhere
 
@@ -70,29 +72,27 @@ async def creation(case: Case) -> None:  # noqa: C901 - the steps of one life
         if says_conflict(second):
             case.audit.once(f"{UNIQUE} {case.item.rpartition('/{')[0]}")
         if second.status in (400, 422) and says_conflict(second):
-            flaw = claim_flaw(
+            flaw = claim(
                 f"refused_conflict/{second.status}",
-                f"creating what exists already is answered {came(second)}",
                 Severity.NOTE,
+                title=f"creating what exists already is answered {came(second)}",
                 asked=again.says,
-                came_=came(second),
+                came=came(second),
                 right="409 Conflict",
-                why="The request is fine by itself; it conflicts with the state of the resource.",
-                section="RFC 9110 15.5.10",
-                fix="Answer 409 where a unique value is taken.",
             )
             found[flaw.key] = (flaw, again, second)
         if second.status is not None and second.status // 100 == 2 and 409 in case.described.documented:
             alike = _unique(case, good.value)
-            flaw = claim_flaw(
-                f"refused_conflict/{second.status}",
-                f"creating what exists already is answered {came(second)}, and the document lists 409",
-                Severity.WARNING if alike else Severity.NOTE,  # what else 409 may be for is not said
-                asked=again.says,
-                came_=came(second),
-                right="409 Conflict",
+            flaw = replace(
+                claim(
+                    f"refused_conflict/{second.status}",
+                    Severity.WARNING if alike else Severity.NOTE,
+                    title=f"creating what exists already is answered {came(second)}, and the document lists 409",
+                    asked=again.says,
+                    came=came(second),
+                    right="409 Conflict",
+                ),
                 why="The document promises that a conflict is told.",
-                section="RFC 9110 15.5.10",
                 fix="Answer 409 where a unique value is taken, or take it out of the document.",
             )
             found[flaw.key] = (flaw, again, second)
@@ -143,33 +143,24 @@ async def _judged_creation(case: Case, value: object, answer: Answer) -> list[Fl
     asked, reader = "a request that creates something", case.audit.rows.find("GET", case.item)
     if response.status in (200, 204) and identifier is not None:
         flaws.append(
-            claim_flaw(
+            claim(
                 f"created/{response.status}",
-                f"something is created, and the answer is {named(response.status)}",
                 Severity.WARNING,
+                title=f"something is created, and the answer is {named(response.status)}",
                 asked=asked,
-                came_=came(answer),
+                came=came(answer),
                 right="201 Created with Location",
-                why="Where a POST has created a resource, 201 says so and tells where it is.",
-                section="RFC 9110 9.3.3",
-                fix="Answer 201 with Location.",
-                about="reply_kind",
             )
         )
     own = case.item.startswith(case.target.rstrip("/"))  # else it may be there already, and is only named
     if response.status == 201 and location is None and reader is not None and own:  # Created
         flaws.append(
-            claim_flaw(
+            claim(
                 "created.location-missing",
-                "201 does not say where the new resource is",
                 Severity.WARNING,
                 asked=asked,
-                came_="201 without Location",
+                came="201 without Location",
                 right="201 with Location",
-                why="Without Location, 201 says that the target itself was created; a collection was there before.",
-                section="RFC 9110 15.3.2",
-                fix="Send Location with the URL of what was created.",
-                about="reply_kind",
             )
         )
     if response.status in (201, 202) and location is not None:  # Created, Accepted
@@ -184,65 +175,48 @@ async def _followed(case: Case, value: object, location: str, status: str, asked
         target = elsewhere(case, location, path)
     except ValueError:
         return [
-            claim_flaw(
+            claim(
                 "created.location-malformed",
-                f"Location of a {status} is no URI",
                 Severity.ERROR,
+                title=f"Location of a {status} is no URI",
                 asked=asked,
-                came_=f"Location: {location}",
+                came=f"Location: {location}",
                 right="the URL of what was created",
-                why="Location holds a URI reference.",
-                section="RFC 9110 10.2.2",
-                fix="Make Location from the id of the new row by the route that reads it.",
-                about="reply_kind",
             )
         ]
     if target is None:
         return []
     if target == path and case.item:
         return [
-            claim_flaw(
+            claim(
                 "created.location-collection",
-                f"Location of a {status} names the collection instead of what was created",
                 Severity.ERROR,
+                title=f"Location of a {status} names the collection instead of what was created",
                 asked=asked,
-                came_=f"Location: {location}",
+                came=f"Location: {location}",
                 right="the URL of what was created",
-                why="Location of a 201 names the resource that was created.",
-                section="RFC 9110 10.2.2",
-                fix="Make Location from the id of the new row by the route that reads it.",
-                about="reply_kind",
             )
         ]
     answer = await case.send(Draft("GET", target, role=case.role).request())
     if answer.status is None or (answer.status >= 400 and answer.status not in (401, 403)):  # errors
         return [
-            claim_flaw(
+            claim(
                 f"created.location/{answer.status or 'none'}",
-                f"Location of a {status} leads to {came(answer)}",
-                Severity.NOTE if answer.status == 405 else Severity.ERROR,  # it may be there, and not to be read
+                Severity.NOTE if answer.status == 405 else Severity.ERROR,
+                title=f"Location of a {status} leads to {came(answer)}",
                 asked=asked + ", and a GET for its Location",
-                came_=f"Location: {location}, where the answer is {came(answer)}",
+                came=f"Location: {location}, where the answer is {came(answer)}",
                 right="the URL of what was created",
-                why="Location of a 201 names what was created, that of a 202 what tells how far it is.",
-                section="RFC 9110 10.2.2",
-                fix="Make Location from the id of the new row by the route that reads it.",
-                about="reply_kind",
             )
         ]
     if _differs(value, answer):
         return [
-            claim_flaw(
+            claim(
                 "created.other",
-                "Location of a 201 leads to something else than was created",
                 Severity.ERROR,
                 asked=asked + ", and a GET for its Location",
-                came_="other values than were sent",
+                came="other values than were sent",
                 right="what was created",
-                why="Location of a 201 names the resource that was created.",
-                section="RFC 9110 10.2.2",
-                fix="Make Location from the id of the new row, and store what was accepted.",
-                about="reply_kind",
             )
         ]
     return []

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from statuswise.check._case import Case
+from statuswise.check._claims import claim
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._probe import Probe
 from statuswise.check._roles import Role, kind
@@ -107,17 +108,12 @@ def challenged(case: Case) -> Callable[[Answer], tuple[Flaw, ...]]:
         if not named or named & known or not (only_http or named <= _OF_PASSWORDS):
             return ()  # what is missing or malformed, the rulebook says; keys have no scheme of their own
         return (
-            Flaw(
-                key="credentials_present.challenge",
-                title="the challenge of a 401 names a scheme that the document does not have",
-                severity=Severity.WARNING,
-                about="credentials_present",
+            claim(
+                "credentials_present.challenge",
+                Severity.WARNING,
                 asked="a request without credentials",
                 came="WWW-Authenticate: " + ", ".join(one.scheme for one in challenges or ()),
                 right="a challenge for " + " or ".join(sorted(known)),
-                why="A 401 carries at least one challenge that is applicable to the target.",
-                section="RFC 9110 11.6.1",
-                fix="Challenge with the scheme in which credentials are read.",
             ),
         )
 

@@ -11,13 +11,14 @@ from dataclasses import replace
 from typing import Final
 
 from statuswise.check._case import Case
+from statuswise.check._claims import claim
 from statuswise.check._contents import is_json_type
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Severity
 from statuswise.check._judge import answered, came
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer, Trouble
-from statuswise.check.probes._claims import Found, claim_flaw
+from statuswise.check.probes._claims import Found
 from statuswise.check.probes._ladder import Known
 
 __all__ = ["framing"]
@@ -146,17 +147,13 @@ async def _cut_off(case: Case) -> Found:
         case.put_down(probe, answer, ())
         return {}
     taken = answer.status is not None and answer.status < 400
-    flaw = claim_flaw(
+    flaw = claim(
         f"content_complete/{answer.status or 'none'}",
-        f"content that ends before it is complete {answered(answer)}",
         Severity.ERROR if taken or answer.status is None or answer.status >= 500 else Severity.WARNING,
+        title=f"content that ends before it is complete {answered(answer)}",
         asked=probe.says,
-        came_=came(answer),
+        came=came(answer),
         right="400 Bad Request, or the connection closed",
-        why="Who announces more than comes was interrupted: nobody knows what the rest would have said.",
-        section="RFC 9112 8",
-        fix="Compare what was read with Content-Length before it is used.",
-        about="content_complete",
     )
     return {flaw.key: (flaw, probe, answer)}
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from statuswise.check._build import Good
 from statuswise.check._case import Case
+from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft, encoded
 from statuswise.check._findings import Severity
 from statuswise.check._identifiers import identifier_in, listed
@@ -16,7 +17,7 @@ from statuswise.check._probe import Probe
 from statuswise.check._session import ONE_EACH
 from statuswise.check._transport import Answer
 from statuswise.check._wrong import violations
-from statuswise.check.probes._claims import Found, claim_flaw
+from statuswise.check.probes._claims import Found
 from statuswise.check.probes._paging import SIZES
 from statuswise.openapi import Parameter
 
@@ -44,17 +45,13 @@ async def left_behind(case: Case, good: Good, again: Probe, refused: Answer) -> 
     for probe, answer, text, most in ((again, refused, mark[1], 1), *((wrong, one, fresh, 0) for one in answers)):
         if answer.status is None or not 400 <= answer.status < 500 or _holding(shown, text) <= most:
             continue
-        flaw = claim_flaw(
+        flaw = claim(
             f"refused.created/{answer.status}",
-            f"a creation is answered {came(answer)} and was made all the same",
             Severity.ERROR,
+            title=f"a creation is answered {came(answer)} and was made all the same",
             asked=f"{probe.says}, and a GET of the collection",
-            came_=f"{came(answer)}, and it is listed",
+            came=f"{came(answer)}, and it is listed",
             right="a refusal that creates nothing",
-            why="4xx says that the request was not carried out.",
-            section="RFC 9110 15.5",
-            fix="Check everything before anything is stored, and roll back whatever is refused.",
-            about="committed",
         )
         found[flaw.key] = (flaw, probe, answer)
     return found
@@ -110,19 +107,15 @@ async def idempotent(case: Case) -> None:
         created = all(one.status is not None and one.status // 100 == 2 for one in answers)
         if failed is None and not (created and None not in names and names[0] != names[1]):
             return {}
-        flaw = claim_flaw(
-            f"idempotency_kept/{failed.status if failed else 'twice'}",
-            f"a request with an Idempotency-Key {answered(failed)}" if failed else
+        flaw = claim(
+f"idempotency_kept/{failed.status if failed else 'twice'}",
+Severity.ERROR if failed else Severity.WARNING,
+title=f"a request with an Idempotency-Key {answered(failed)}" if failed else
             "the same request with the same Idempotency-Key creates something a second time",
-            Severity.ERROR if failed else Severity.WARNING,
-            asked="the same creation with the same Idempotency-Key, twice",
-            came_=came(failed) if failed else "two things created",
-            right="the first answer again, or 409 or 422",
-            why="The key is there so that a request can be repeated without being carried out again.",
-            section="draft-ietf-httpapi-idempotency-key-header 2",
-            fix="Keep the first reply by its key, in the transaction of the write.",
-            about="idempotency_kept",
-        )  # fmt: skip
+asked="the same creation with the same Idempotency-Key, twice",
+came=came(failed) if failed else "two things created",
+right="the first answer again, or 409 or 422",
+)  # fmt: skip
         probe = Probe(name="idempotency_kept", question="idempotency_kept", draft=draft, says=flaw.asked)
         return {flaw.key: (flaw, probe, answers[1])}
 

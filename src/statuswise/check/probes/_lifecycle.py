@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from statuswise.check._build import parameters_of
 from statuswise.check._case import Case
+from statuswise.check._claims import claim
 from statuswise.check._contents import is_json_type
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Severity
@@ -20,7 +21,7 @@ from statuswise.check._judge import came, judge
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 from statuswise.check._wrong import violations
-from statuswise.check.probes._claims import CONFLICT, UNIQUE, Found, claim_flaw, within
+from statuswise.check.probes._claims import CONFLICT, UNIQUE, Found, within
 from statuswise.check.probes._tags import another
 
 __all__ = ["deletion", "modification"]
@@ -71,17 +72,13 @@ async def modification(case: Case) -> None:
             return {**_same_tag(probe, before, after, answer), **gone}
         if not compared:
             return {}
-        flaw = claim_flaw(
+        flaw = claim(
             f"changed.not-stored/{answer.status}",
-            f"a change is answered {came(answer)} and was not made",
             Severity.ERROR,
+            title=f"a change is answered {came(answer)} and was not made",
             asked="a change, and a GET before and after it",
-            came_=f"{came(answer)}, and the same values as before",
+            came=f"{came(answer)}, and the same values as before",
             right="a success only for what was done",
-            why="A 2xx says that the request was received, understood and accepted, 200 and 204 that it was done.",
-            section="RFC 9110 15.3",
-            fix="Answer after the change is committed.",
-            about="committed",
         )
         return {flaw.key: (flaw, probe, answer)}
 
@@ -113,17 +110,12 @@ def _lost(case: Case, probe: Probe, before: Answer, after: Answer, answer: Answe
     gone = sorted(name for name in old.keys() - sent.keys() if old[name] not in _EMPTY and new.get(name) is None)
     if not gone:
         return {}
-    flaw = claim_flaw(
+    flaw = claim(
         f"changed.others-lost/{answer.status}",
-        "a PATCH of one member takes others away",
         Severity.ERROR,
         asked="a PATCH with one member, and a GET before and after it",
-        came_=f"{came(answer)}, and {' and '.join(gone)} had a value before and has none now",
+        came=f"{came(answer)}, and {' and '.join(gone)} had a value before and has none now",
         right="what the content does not name stays as it is",
-        why="PATCH changes a part of a resource; content that stands for the whole of it is for PUT.",
-        section="RFC 5789 2",
-        fix="Change only the members that were sent; null is what takes one away.",
-        about="committed",
     )
     return {flaw.key: (flaw, probe, after)}
 
@@ -134,28 +126,20 @@ def _same_tag(probe: Probe, before: Answer, after: Answer, answer: Answer) -> Fo
     if tags[0] is None or (tags[0] != tags[1] and tags[0] != tags[2]):
         return {}
     if tags[0] == tags[1]:
-        flaw = claim_flaw(
+        flaw = claim(
             "changed.etag",
-            "an entity tag stays the same although the representation has changed",
             Severity.ERROR,
             asked="a change, and a GET before and after it",
-            came_=f"ETag: {tags[0]} both times",
+            came=f"ETag: {tags[0]} both times",
             right="another entity tag",
-            why="Caches and If-Match trust that another tag means another representation, and the same tag the same.",
-            section="RFC 9110 8.8.3",
-            fix="Make the entity tag from the content or from a version that every change counts up.",
         )
         return {flaw.key: (flaw, probe, after)}
-    flaw = claim_flaw(
+    flaw = claim(
         "changed.etag-stale",
-        "a change is answered with the entity tag from before it",
         Severity.ERROR,
         asked="a change, and a GET before and after it",
-        came_=f"ETag: {tags[2]} before the change and in its answer, {tags[1]} after it",
+        came=f"ETag: {tags[2]} before the change and in its answer, {tags[1]} after it",
         right="the entity tag that a GET has after the change, or none",
-        why="A validator in the answer to a change is that of the new representation.",
-        section="RFC 9110 8.8",
-        fix="Make the entity tag after the change was made.",
     )
     return {flaw.key: (flaw, probe, answer)}
 
@@ -215,17 +199,13 @@ async def _taken_by_another(case: Case) -> Found:
     same = await case.conditional(changed)
     again = await case.send(same.request())
     if says_conflict(again) or (again.status or 0) >= 500:
-        flaw = claim_flaw(
+        flaw = claim(
             f"changed.again/{again.status}",
-            f"a change to what a row is already is answered {came(again)}",
             Severity.ERROR,
+            title=f"a change to what a row is already is answered {came(again)}",
             asked="a change, and the same change again",
-            came_=came(again),
+            came=came(again),
             right="a success, as the first time",
-            why="A conflict is one with another row: what is there may be put again as it is.",
-            section="RFC 9110 15.5.10",
-            fix="Leave out the row itself where a value is looked for that has to be unique.",
-            about="refusal_kind",
         )
         probe = Probe(name="changed.again", question="refusal_kind", draft=same, says=flaw.asked)
         found[flaw.key] = (flaw, probe, again)
@@ -291,17 +271,13 @@ def _same(steady: dict[str, object], after: Answer) -> bool:
 
 
 def _kept(says: str, draft: Draft, answer: Answer) -> Found:
-    flaw = claim_flaw(
+    flaw = claim(
         f"refused.stored/{answer.status}",
-        f"a change is answered {came(answer)} and was made all the same",
         Severity.ERROR,
+        title=f"a change is answered {came(answer)} and was made all the same",
         asked=f"{says}, and a GET before and after it",
-        came_=f"{came(answer)}, and other values than before",
+        came=f"{came(answer)}, and other values than before",
         right="a refusal that changes nothing",
-        why="4xx says that the request was not carried out.",
-        section="RFC 9110 15.5",
-        fix="Check everything before anything is changed, and roll back whatever is refused.",
-        about="committed",
     )
     return {flaw.key: (flaw, Probe(name="refused", question="committed", draft=draft, says=flaw.asked), answer)}
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from statuswise.check._case import Case
+from statuswise.check._claims import claim
 from statuswise.check._contents import takes_values, write
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Severity
@@ -15,14 +16,13 @@ from statuswise.check._judge import answered, came
 from statuswise.check._logins import logs_in, name_in, reminds, secret_in
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
-from statuswise.check.probes._claims import Found, claim_flaw
+from statuswise.check.probes._claims import Found
 
 __all__ = ["login"]
 
 _WRONG_SECRET: Final = "Statuswise-wrong-1"  # noqa: S105 - it is nobody's
 _NOBODY: Final = "statuswise-nobody"
 _WORDS: Final = ("detail", "message", "error", "errors", "title", "code", "error_description", "type", "reason")
-_FIX: Final = "Answer the same 401 whether or not the name exists."
 
 
 async def login(case: Case) -> None:
@@ -61,17 +61,13 @@ async def _wrong_password(case: Case, drafts: tuple[Draft, Draft], names: tuple[
         status = answer.status
         if status is None or (status // 100 == 4 and status not in (403, 404, 409, 410, 422)):
             continue
-        flaw = claim_flaw(
+        flaw = claim(
             f"login.wrong-password/{status}",
-            f"a login with a wrong password {answered(answer)}",
             Severity.WARNING if status == 422 else Severity.ERROR,
+            title=f"a login with a wrong password {answered(answer)}",
             asked=probe.says,
-            came_=came(answer),
+            came=came(answer),
             right="401 Unauthorized (400 for OAuth token requests)",
-            why="Wrong credentials are told as such, whoever they claim to be of.",
-            section="RFC 9110 15.5.2",
-            fix=_FIX,
-            about="credentials_valid",
         )
         found[flaw.key] = (flaw, probe, answer)
     return {**found, **_told_apart(probe, answers, names)}
@@ -89,17 +85,12 @@ def _told_apart(probe: Probe, answers: tuple[Answer, Answer], names: tuple[str, 
     if first == second:
         return {}
     by_status = answers[0].status != answers[1].status
-    flaw = claim_flaw(
+    flaw = claim(
         "login.enumeration" if by_status else "login.enumeration.words",
-        "a login tells whether a name exists",
         Severity.ERROR if by_status else Severity.WARNING,
         asked=f"{probe.says}; once for a name that exists, once for one that does not",
-        came_=f"{came(answers[0])} and {came(answers[1])}" + ("" if by_status else ", in other words"),
+        came=f"{came(answers[0])} and {came(answers[1])}" + ("" if by_status else ", in other words"),
         right="the same answer to both",
-        why="Whoever may try names learns who has an account.",
-        section="RFC 9110 15.5.2",
-        fix=_FIX,
-        about="credentials_valid",
     )
     return {flaw.key: (flaw, probe, answers[1])}
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from statuswise.check._case import Case
+from statuswise.check._claims import claim
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
@@ -88,17 +89,12 @@ def _is(wanted: str) -> Callable[[Answer], tuple[Flaw, ...]]:
         if parsed is None or other is None or (other.type, other.subtype) == (parsed.type, parsed.subtype):
             return ()
         return (
-            Flaw(
-                key="representation_acceptable.other/200",
-                title="a form that the document lists is asked for, and another one comes",
-                severity=Severity.WARNING,
-                about="representation_acceptable",
+            claim(
+                "representation_acceptable.other/200",
+                Severity.WARNING,
                 asked=f"a request that accepts only {wanted}",
                 came=f"200 OK with Content-Type: {value}",
                 right=f"200 OK with Content-Type: {wanted}",
-                why="Who says what he accepts, and is promised it, reads what comes as that.",
-                section="RFC 9110 12.5.1",
-                fix="Choose the form by Accept, and label it as what it is.",
             ),
         )
 

@@ -6,13 +6,14 @@ import re
 from typing import Final
 
 from statuswise.check._case import Case
+from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft, encoded
 from statuswise.check._findings import Severity
 from statuswise.check._json import members, number, read_json
 from statuswise.check._judge import answered, came
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
-from statuswise.check.probes._claims import Found, claim_flaw
+from statuswise.check.probes._claims import Found
 from statuswise.check.probes._redirects import elsewhere
 from statuswise.openapi import Parameter
 
@@ -47,17 +48,13 @@ async def _paging(case: Case) -> None:
         page = await case.send(Draft("GET", target, role=case.role).request())
         if page.status is not None and page.status < 400:
             return {}
-        flaw = claim_flaw(
+        flaw = claim(
             f"paging.next/{page.status or 'none'}",
-            f"what a list calls its next page {answered(page)}",
             Severity.WARNING,
+            title=f"what a list calls its next page {answered(page)}",
             asked="one row of a list, and a GET for what comes next",
-            came_=f"{target}: {came(page)}",
+            came=f"{target}: {came(page)}",
             right="the next page",
-            why="A link with the relation next leads to the next in the series.",
-            section="RFC 8288 3",
-            fix="Make the link from the route of the list and the parameters that were asked with.",
-            about="handled",
         )
         probe = Probe(name="paging", question="handled", draft=one, says=flaw.asked)
         return {flaw.key: (flaw, probe, page)}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from statuswise.check._case import Case
+from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Severity
 from statuswise.check._judge import came
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
-from statuswise.check.probes._claims import claim_flaw
 
 __all__ = ["put_where_nothing_was"]
 
@@ -21,49 +21,36 @@ async def put_where_nothing_was(case: Case, draft: Draft, answer: Answer) -> Non
     read = await case.send(Draft("GET", case.target, case.audit.base, draft.path, role=draft.role).request())
     probe = Probe(name="created.put", question="reply_kind", draft=draft, says="a PUT where nothing was")
     if read.status in (404, 410):
-        flaw = claim_flaw(
+        flaw = claim(
             f"created.put-lost/{answer.status}",
-            f"a PUT where nothing was is answered {came(answer)}, and nothing is there afterwards",
             Severity.ERROR,
+            title=f"a PUT where nothing was is answered {came(answer)}, and nothing is there afterwards",
             asked="a PUT where nothing was, and a GET",
-            came_=f"{came(answer)}, then {came(read)}",
+            came=f"{came(answer)}, then {came(read)}",
             right="a success only for what was done",
-            why="201 says that a resource was created, 200 and 204 that the state was stored.",
-            section="RFC 9110 9.3.4",
-            fix="Answer after the row is committed.",
-            about="committed",
         )
         case.put_down(probe, answer, (flaw,))
         return
     if read.status != 200:
         return
     if answer.status != 201:
-        flaw = claim_flaw(
+        flaw = claim(
             f"created.put/{answer.status}",
-            f"a PUT that creates is answered {came(answer)}",
             Severity.ERROR,
+            title=f"a PUT that creates is answered {came(answer)}",
             asked="a PUT where nothing was, and a GET",
-            came_=f"{came(answer)}, then {came(read)}",
+            came=f"{came(answer)}, then {came(read)}",
             right="201 Created",
-            why="If the target had no representation and PUT creates one, the answer is 201.",
-            section="RFC 9110 9.3.4",
-            fix="Tell creating from replacing: 201 the first time, 200 or 204 later.",
-            about="reply_kind",
         )
         case.put_down(probe, answer, (flaw,))
     again = draft if case.insists else case.varied().with_paths(draft.path or {})
     second = await case.send((await case.conditional(again)).request())
     if second.status == 201:  # Created
-        flaw = claim_flaw(
+        flaw = claim(
             "created.put-again/201",
-            "a PUT that replaces is answered 201 Created",
             Severity.ERROR,
             asked="a PUT of what is there",
-            came_=came(second),
+            came=came(second),
             right="200 OK or 204 No Content",
-            why="If there is a current representation and it is modified, the answer is 200 or 204.",
-            section="RFC 9110 9.3.4",
-            fix="Tell creating from replacing: 201 the first time, 200 or 204 later.",
-            about="reply_kind",
         )
         case.put_down(probe, second, (flaw,))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from statuswise.check._case import Case
+from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._probe import Probe
@@ -115,35 +116,25 @@ def _part_of(whole: Response, start: int, end: int) -> Callable[[Answer], tuple[
         response = answer.response
         if response is None or response.status != 206:  # Partial Content
             return ()
-        wrong: list[tuple[str, str, str]] = []
+        wrong: list[tuple[str, str]] = []
         if response.content != whole.content[start:end]:
-            wrong.append(
-                ("content", f"{len(response.content)} other bytes", "a part is not the part that was asked for")
-            )
+            wrong.append(("content", f"{len(response.content)} other bytes"))
         said = parse_content_range(response.fields.get("content-range") or "")
         length = len(whole.content)
         if said is not None and (said.span != (start, end - 1) or said.length not in (None, length)):
-            shown = response.fields.get("content-range")
-            wrong.append(
-                ("content-range", f"Content-Range: {shown}", "Content-Range says another part than was asked for")
-            )
+            wrong.append(("content-range", f"Content-Range: {response.fields.get('content-range')}"))
         absent = [name for name in _AS_IN_200 if name in whole.fields and name not in response.fields]
         if absent:
-            wrong.append(("fields", "without " + ", ".join(absent), "a part comes without fields that the whole has"))
+            wrong.append(("fields", "without " + ", ".join(absent)))
         return tuple(
-            Flaw(
-                key=f"range_asked.{name}/206",
-                title=title,
-                severity=Severity.ERROR if name != "fields" else Severity.WARNING,
-                about="range_asked",
+            claim(
+                f"range_asked.{name}/206",
+                Severity.ERROR if name != "fields" else Severity.WARNING,
                 asked=f"a GET for bytes {start} to {end - 1}",
                 came=f"206 with {came_}",
                 right=f"206 with bytes {start}-{end - 1}/{length}, and the fields of a 200",
-                why="206 carries the ranges that were asked for, says in Content-Range which they are, and has the "
-                "fields that the 200 would have had.",
-                section="RFC 9110 15.3.7",
             )
-            for name, came_, title in wrong
+            for name, came_ in wrong
         )
 
     return look

@@ -6,22 +6,18 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from statuswise.check._case import Case
+from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Severity
 from statuswise.check._judge import came
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
-from statuswise.check.probes._claims import Found, claim_flaw
+from statuswise.check.probes._claims import Found
 
 __all__ = ["elsewhere", "redirection"]
 
 _REDIRECTIONS: Final = (301, 302, 303, 307, 308)
 _MOST_STEPS: Final = 5
-_TITLES: Final = {
-    "malformed": "a redirection names no URI",
-    "loop": "a redirection goes round in a circle",
-    "leads": "a redirection leads to nothing",
-}
 
 
 async def redirection(case: Case) -> None:
@@ -76,17 +72,12 @@ async def _followed(case: Case, answer: Answer) -> Found:
 
 
 def _found(case: Case, what: str, severity: Severity, came_: str, right: str) -> Found:
-    flaw = claim_flaw(
+    flaw = claim(
         f"moved.{what}",
-        _TITLES[what.partition("/")[0]],
         severity,
         asked="a valid request, and what Location names",
-        came_=came_,
+        came=came_,
         right=right,
-        why="Who is redirected asks again where Location says.",
-        section="RFC 9110 10.2.2",
-        fix="Make Location from the route that it is to lead to.",
-        about="moved",
     )
     probe = Probe(name="moved", question="moved", draft=case.draft, says="a valid request, and what Location names")
     return {flaw.key: (flaw, probe, case.answer or Answer())}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from statuswise.check._case import Case
+from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._probe import Probe
@@ -181,30 +182,20 @@ def _echoes(answer: Answer) -> tuple[Flaw, ...]:
         return ()
     if b"user-agent" not in response.content.lower():
         return (
-            Flaw(
-                key="method_known.trace/200",
-                title="TRACE is answered 200 OK, and the content is not the request",
-                severity=Severity.WARNING,
-                about="method_known",
+            claim(
+                "method_known.trace/200",
+                Severity.WARNING,
                 asked="TRACE",
                 came="200 OK with something else than the request",
                 right="405 Method Not Allowed or 501 Not Implemented, or the request as it was received",
-                why="TRACE asks for a loop-back of the request; code that is meant for GET answers something else.",
-                section="RFC 9110 9.3.8",
-                fix="Answer 405 or 501 to TRACE.",
             ),
         )
     return (
-        Flaw(
-            key="method_known.trace-echo/200",
-            title="TRACE sends back the request, credentials and all",
-            severity=Severity.WARNING,
-            about="method_known",
+        claim(
+            "method_known.trace-echo/200",
+            Severity.WARNING,
             asked="TRACE",
             came="200 with the fields of the request",
             right="405 or 501, or an echo without credentials",
-            why="Whatever can make a browser send TRACE can read its credentials from the answer.",
-            section="RFC 9110 9.3.8",
-            fix="Turn TRACE off.",
         ),
     )

@@ -7,6 +7,7 @@ from typing import Final
 
 from statuswise.check._build import parameters_of
 from statuswise.check._case import Case
+from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._probe import Probe
@@ -227,25 +228,19 @@ def _allow(answer: Answer, documented: frozenset[str], refused: str) -> tuple[Fl
         return ()  # the rulebook says what a 405 owes
     listed = set(parse_list(value))
     absent = sorted(documented - listed - {"OPTIONS", "HEAD"})
-    key, says = "", ""
     if absent:
-        key, says = "incomplete", f"Allow leaves out {', '.join(absent)}, which the target has"
+        key, came = "incomplete", f"without {', '.join(absent)}, which the target has"
     elif refused and refused in listed:
-        key, says = "contradicting", f"Allow lists {refused}, which was just refused"
-    if not key:
+        key, came = "contradicting", f"with {refused}, which was just refused"
+    else:
         return ()
     return (
-        Flaw(
-            key=f"method_allowed.allow-{key}",
-            title=f"Allow is {key}",
-            severity=Severity.ERROR,
-            about="method_allowed",
+        claim(
+            f"method_allowed.allow-{key}",
+            Severity.ERROR,
             asked=f"a request with {refused or 'OPTIONS'}",
-            came=f"Allow: {value}",
+            came=f"Allow: {value}, {came}",
             right=f"Allow: {', '.join(sorted(documented))}, and what else the target has",
-            why=says + ".",
-            section="RFC 9110 10.2.1",
-            fix="Make Allow from the same table as the routes.",
         ),
     )
 
@@ -264,17 +259,12 @@ async def head(case: Case) -> None:
         if not wrong:
             return ()
         return (
-            Flaw(
-                key="method_reads.head-differs",
-                title="HEAD is answered with other fields than GET",
-                severity=Severity.WARNING,
-                about="method_reads",
+            claim(
+                "method_reads.head-differs",
+                Severity.WARNING,
                 asked="HEAD",
                 came=", ".join(wrong),
                 right="the fields of the answer to GET",
-                why="HEAD is GET without the content: its fields are those that GET would have brought.",
-                section="RFC 9110 9.3.2",
-                fix="Answer HEAD by the code of GET, and leave the content out at the very end.",
             ),
         )
 
