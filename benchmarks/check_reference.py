@@ -56,7 +56,7 @@ OTHER = Policies(
 
 Text = Annotated[str, Meta(min_length=1, max_length=100)]
 _BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
-_TEXT = "There is much to read. " * 40
+_TEXT = "There is much to read. " * 60
 
 
 class NewBook(Struct, forbid_unknown_fields=True):
