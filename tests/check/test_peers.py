@@ -13,6 +13,7 @@ from hostile import plain, serve
 from statuswise.check import Report, Settings, Severity, Target, audit, check, in_process, parse_role
 from statuswise.check._findings import Flaw
 from statuswise.check._ledger import Ledger
+from statuswise.check._plan import lanes
 from statuswise.check._roles import Secrets
 from statuswise.check._schemas import valid
 from statuswise.check.probes._tags import another
@@ -829,3 +830,43 @@ def test_a_login_that_is_forbidden_to_nobody_is_no_fault_and_what_is_unavailable
     }
     assert "handled/403" not in found
     assert found["handled/503"] is Severity.NOTE
+
+
+def test_a_form_at_the_end_of_a_target_belongs_to_no_identifier() -> None:
+    rows: dict[str, object] = {}
+    count = iter(range(1, 1_000))
+
+    def peer(method: str, path: str, _: object, content: bytes) -> Answer:
+        name = path.rpartition("/")[2].removesuffix(".json")
+        sent = json.loads(content) if content[:1] == b"{" and content[-1:] == b"}" else {}
+        if path == "/issues.json":
+            if method == "GET":
+                return 200, {}, {"issues": [{"id": int(one)} for one in rows]}
+            if "name" not in sent:
+                return 422, {}, {}
+            rows[str(number_of := next(count))] = sent
+            return 201, {"Location": f"/issues/{number_of}.json"}, {"issue": {"id": number_of, **sent}}
+        if name not in rows:
+            return 404, {}, {}
+        if method == "DELETE":
+            del rows[name]
+        return 200, {}, {"issue": {"id": int(name), "name": "x"}}
+
+    number = {"type": "integer"}
+    item = {"get": operation(id=number), "delete": operation(id=number)}
+    below = {"get": operation(id=number)}
+    paths = {
+        "/issues.json": {"get": operation(), "post": operation(NAMED)},
+        "/issues/{id}.json": item,
+        "/issues/{id}/parts.json": below,
+    }
+
+    def parts(method: str, path: str, fields: dict[str, str], content: bytes) -> Answer:
+        inner = path.replace("/parts.json", ".json")
+        return peer("GET" if inner != path else method, inner, fields, content)
+
+    report = audited(parts, paths, Settings())
+    assert not report.unreached
+    assert not rows
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths}
+    assert lanes(read(document).operations) == ((0, 1, 2, 3, 4),)

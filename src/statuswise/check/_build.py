@@ -18,11 +18,12 @@ from statuswise.check._transport import Answer
 from statuswise.check._values import Nothing, make
 from statuswise.openapi import Form, OperationDescription, Parameter
 
-__all__ = ["Good", "Shape", "build", "content_form", "parameters_of", "reshaped"]
+__all__ = ["Good", "Shape", "build", "content_form", "form_of_target", "parameters_of", "reshaped"]
 
 Shape = frozenset[str] | None
 """The members of an object that are sent although they are not required; None for all that can be made."""
 
+_FORM: Final = re.compile(r"(?<=\})\.\w+$")
 _PARAMETER: Final = re.compile(r"\{([^{}]+)\}")
 
 
@@ -48,6 +49,12 @@ class Good:
 def parameters_of(target: str) -> tuple[str, ...]:
     """Give the names of the parameters in a path, in order."""
     return tuple(_PARAMETER.findall(target))
+
+
+def form_of_target(target: str) -> str:
+    """Give what tells the form at the end of an item's target: `.json` of `/users/{id}.json`; mostly empty."""
+    found = _FORM.search(target)
+    return found[0] if found else ""
 
 
 def content_form(operation: OperationDescription) -> Form | None:

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from statuswise.check._build import parameters_of
+from statuswise.check._build import form_of_target, parameters_of
 from statuswise.openapi import ApiDescription, OperationDescription
 
 __all__ = ["Directory"]
 
-_ITEM: Final = re.compile(r"(.*)/\{[^{}/]+\}/?")
+_ITEM: Final = re.compile(r"(.*)/\{[^{}/]+\}(?:\.\w+)?/?")
 
 
 class Directory:
@@ -35,6 +35,7 @@ class Directory:
         self._items: dict[str, str] = {}
         self._named: dict[str, list[str]] = {}
         self._nested: dict[str, list[OperationDescription]] = {}
+        self._forms = {form for each in description.operations if (form := form_of_target(each.operation.target))}
         self._readable: dict[int, list[tuple[str, re.Pattern[str]]]] = {}
         self._patterns: dict[int, list[tuple[OperationDescription, re.Pattern[str]]]] = {}
         for described in description.operations:
@@ -42,20 +43,21 @@ class Directory:
             self._by_name[f"{described.operation.method} {target}"] = described
             self._by_target.setdefault(target, []).append(described)
             if (item := _ITEM.fullmatch(target)) is not None:
-                if item[1] not in self._items and "{" not in item[1]:
-                    self._named.setdefault(item[1].rpartition("/")[2], []).append(item[1])
-                self._items.setdefault(item[1], target)
+                collection = item[1] + form_of_target(target)
+                if collection not in self._items and "{" not in collection:
+                    self._named.setdefault(collection.rpartition("/")[2], []).append(collection)
+                self._items.setdefault(collection, target)
             if described.operation.method == "POST" and "{" in target:
                 self._nested.setdefault(target.rstrip("/").rpartition("/")[2], []).append(described)
             if "{" in target:
                 pattern = re.compile(re.sub(r"\\\{[^{}]+\\\}", "([^/]+)", re.escape(target)))
                 self._patterns.setdefault(target.count("/"), []).append((described, pattern))
-                if described.operation.method == "GET" and target.endswith("}"):
+                if described.operation.method == "GET" and target.removesuffix(form_of_target(target)).endswith("}"):
                     self._readable.setdefault(target.count("/"), []).append((target, pattern))
 
     def find(self, method: str, target: str) -> OperationDescription | None:
-        """Give an operation by its method and target; a slash at the end makes no difference."""
-        for spelled in (target, f"{target}/", target.rstrip("/")):
+        """Give an operation by its method and target; a slash or a form at the end makes no difference."""
+        for spelled in (target, f"{target}/", target.rstrip("/"), *(f"{target}{form}" for form in self._forms)):
             if found := self._by_name.get(f"{method} {spelled}"):
                 return found
         return None

@@ -39,7 +39,9 @@ def identifier_in(answer: Answer, item: str, name: str, base: str) -> str | None
     """Give the value of a path parameter that an answer tells: in Location, else in its content."""
     location = located(answer, base)
     if location:
-        pattern = re.sub(r"\\\{[^{}]+\\\}", "([^/]+)", re.escape(item))
+        whole, _, end = item.rpartition("}")
+        location = location.removesuffix(end)
+        pattern = re.sub(r"\\\{[^{}]+\\\}", "([^/]+)", re.escape(f"{whole}}}"))
         match = re.fullmatch(pattern, location.rstrip("/")) or re.fullmatch(pattern, location)
         if match is not None:
             return str(match.groups()[-1])

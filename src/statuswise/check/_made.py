@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from statuswise.check._build import parameters_of
+from statuswise.check._build import form_of_target, parameters_of
 from statuswise.check._drafts import encoded
 from statuswise.check._identifiers import identifier, identifier_in
 from statuswise.check._json import read_json
@@ -43,11 +43,11 @@ class Made:
             told = identifier(read_json(request.content), names[-1], item)
             value = None if told is None else encoded(told)
         if value is not None:
-            slash = "/" if item.endswith("/") else ""
-            collection, nested = item.rpartition("/{")[0], request.path.removeprefix(base).rstrip("/")
+            end = form_of_target(item) or ("/" if item.endswith("/") else "")
+            collection, nested = item.rpartition("/{")[0], request.path.removeprefix(base).removesuffix(end).rstrip("/")
             elsewhere = "{" not in collection and collection != nested
-            place = f"{base}{collection}" if elsewhere else request.path.rstrip("/")
-            self._created[f"{place}/{value}{slash}"] = role
+            place = f"{base}{collection}" if elsewhere else f"{base}{nested}"
+            self._created[f"{place}/{value}{end}"] = role
         elif answer.status == 201:  # Created
             self._counted(request.path, 1)
 

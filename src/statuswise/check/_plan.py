@@ -10,6 +10,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -22,6 +23,8 @@ from statuswise.semantics import is_safe
 __all__ = ["Plan", "lanes", "plan"]
 
 _ORDER: Final = {"POST": 0, "GET": 1, "HEAD": 2, "OPTIONS": 3, "PUT": 4, "PATCH": 5}
+_FORM: Final = re.compile(r"\.[a-z]{2,5}$")
+"""What only tells the form at the end of a target: `/users.json` and `/users/{id}.json` belong together."""
 _FOR_THE_SERVER: Final = 50
 
 
@@ -60,7 +63,7 @@ def plan(description: ApiDescription, settings: Settings) -> Plan:
 
 def _position(described: OperationDescription) -> tuple[str, bool, int, str, int]:
     """Give where an operation stands: collections before their items, creating first; deleting last, items first."""
-    target, method = described.operation.target, described.operation.method
+    target, method = _FORM.sub("", described.operation.target), described.operation.method
     deletes, depth = method == "DELETE", target.count("{")
     first = target.strip("/").partition("/")[0]
     return first, deletes, -depth if deletes else depth, target, _ORDER.get(method, 9)
@@ -115,4 +118,4 @@ def _is_about(described: OperationDescription, depth: int) -> bool:
 
 
 def _segments(described: OperationDescription) -> list[str]:
-    return described.operation.target.strip("/").split("/")
+    return _FORM.sub("", described.operation.target.strip("/")).split("/")

@@ -221,7 +221,7 @@ class Rows:
             if answer.response.status // 100 == 2:  # successes
                 whole = self.directory.item(creator.operation.target) or item
                 self.made.remember(good.draft.request(), answer, whole, role, self.base)
-                value = identifier_in(answer, item, name, self.base)
+                value = identifier_in(answer, whole if whole.startswith(item) else item, name, self.base)
                 if value is None:
                     value = await self._called_as_sent(good, item, name, parent, role)
                 if value is None:

@@ -9,6 +9,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from statuswise.check._findings import Severity
@@ -21,6 +22,7 @@ from statuswise.graph import TABLE, Block
 __all__ = ["severity"]
 
 _GUARDED: Final = frozenset({Block.AUTHENTICATION, Block.AUTHORIZATION, Block.PRECONDITIONS, Block.EXISTENCE})
+_ITEM: Final = re.compile(r"\}(\.\w+)?/?$")
 _NOWHERE: Final = frozenset({"target_found", "target_found.slash", "message_well_formed.percent"})
 _WHO: Final = frozenset({Block.AUTHENTICATION, Block.AUTHORIZATION})
 _TELLING: Final = frozenset({401, 403})
@@ -84,7 +86,7 @@ def _of_success(probe: Probe, prediction: Prediction, answer: Answer, status: in
         return Severity.WARNING
     if probe.question == "exists" and _lists_nothing(answer):
         return Severity.NOTE  # what belongs to something that is not there may be listed as nothing
-    acts = probe.question == "exists" and not probe.draft.target.rstrip("/").endswith("}")
+    acts = probe.question == "exists" and _ITEM.search(probe.draft.target) is None
     return Severity.WARNING if acts else Severity.ERROR
 
 

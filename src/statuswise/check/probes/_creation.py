@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from statuswise.check._build import parameters_of
 from statuswise.check._case import Case
 from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft
@@ -138,7 +139,7 @@ async def _judged_creation(case: Case, value: object, answer: Answer) -> list[Fl
     response = answer.response
     if response is None:
         return flaws
-    identifier = identifier_in(answer, case.item, case.item.rsplit("{", 1)[-1].rstrip("}/"), case.audit.base)
+    identifier = identifier_in(answer, case.item, parameters_of(case.item)[-1], case.audit.base)
     location = response.fields.get("location")
     asked, reader = "a request that creates something", case.audit.rows.find("GET", case.item)
     if response.status in (200, 204) and identifier is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from statuswise.check._build import Good
+from statuswise.check._build import Good, parameters_of
 from statuswise.check._case import Case
 from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft, encoded
@@ -100,9 +100,7 @@ async def idempotent(case: Case) -> None:
     async def attempt() -> Found:
         draft = case.varied().with_field("Idempotency-Key", f"{_KEY}{case.audit.rows.next():04d}")
         answers = [await case.send(draft.request()) for _ in range(2)]
-        names = [
-            identifier_in(one, case.item, case.item.rsplit("{", 1)[-1].rstrip("}/"), case.audit.base) for one in answers
-        ]
+        names = [identifier_in(one, case.item, parameters_of(case.item)[-1], case.audit.base) for one in answers]
         failed = next((one for one in answers if one.status is None or one.status >= 500), None)
         created = all(one.status is not None and one.status // 100 == 2 for one in answers)
         if failed is None and not (created and None not in names and names[0] != names[1]):

@@ -108,9 +108,10 @@ async def _other_slash(case: Case) -> None:
 
 def _nowhere(case: Case) -> str:
     """Give a path that belongs to no operation, beside the operation's own: pages may live at the top of a server."""
-    literal = case.target.partition("/{")[0]
-    beside = f"{literal.rpartition('/')[0]}{_NOWHERE}"
-    return _NOWHERE if case.audit.rows.directory.methods(beside) else beside
+    above = case.target.partition("/{")[0].rpartition("/")[0]
+    targets = [one.operation.target for one in case.audit.description.operations]
+    usual = 2 * sum(target.startswith(f"{above}/") for target in targets) > len(targets)
+    return f"{above}{_NOWHERE}" if usual and not case.audit.rows.directory.methods(f"{above}{_NOWHERE}") else _NOWHERE
 
 
 def _elsewhere(case: Case, path: str) -> Draft:
