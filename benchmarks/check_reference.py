@@ -178,10 +178,13 @@ def library(policies: Policies | None = None) -> Api:  # noqa: C901, PLR0915 - a
             :limit
         ]
 
+    def taken(title: object, row: Book | None = None) -> bool:
+        return any(book.title == title and book is not row for book in books.values())
+
     @api.post("/books")
     async def add_book(new: NewBook) -> Created[Book] | Conflict:
         """Add a book; two of one title are one too many."""
-        if any(book.title == new.title for book in books.values()):
+        if taken(new.title):
             return Conflict("there is a book of that title")
         book = Book(next(number), new.title, new.pages)
         books[book.id] = book
@@ -200,14 +203,18 @@ def library(policies: Policies | None = None) -> Api:  # noqa: C901, PLR0915 - a
         return row
 
     @book.put(require_precondition=True)
-    async def replace_book(row: Book, new: NewBook) -> Book:
+    async def replace_book(row: Book, new: NewBook) -> Book | Conflict:
         """Replace a book, by those who have seen it."""
+        if taken(new.title, row):
+            return Conflict("there is a book of that title")
         row.title, row.pages, row.version = new.title, new.pages, row.version + 1
         return row
 
     @book.patch()
-    async def change_book(row: Book, change: Change) -> Book:
+    async def change_book(row: Book, change: Change) -> Book | Conflict:
         """Change parts of a book."""
+        if taken(change.title, row):
+            return Conflict("there is a book of that title")
         row.title = row.title if change.title is UNSET else change.title
         row.pages = row.pages if change.pages is UNSET else change.pages
         row.version += 1

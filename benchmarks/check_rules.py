@@ -51,6 +51,7 @@ _ANYWHERE = frozenset({Relation.FOLLOWED, Relation.SAME_SERVER, Relation.SAME_SE
 _TOLD_APART = frozenset(
     [
         "accept",
+        "accept-encoding",
         "authorization",
         "content-encoding",
         "expect",

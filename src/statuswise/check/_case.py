@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 
 from statuswise.check._audit import Ask, Audit
 from statuswise.check._build import Good
-from statuswise.check._documents import document_flaws
+from statuswise.check._documents import allow_flaws, document_flaws
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Mark, Severity
 from statuswise.check._judge import answered, judge, learn, wire_flaws
@@ -347,6 +347,8 @@ class Case:
         if not flaws:
             lists_errors = self.audit.documents_errors
             flaws = document_flaws(self.described, self.audit.description, probe, answer, lists_errors=lists_errors)
+        if probe.draft.target == self.target:
+            flaws += allow_flaws(self.audit.methods(self.target), probe, answer)
         for look in also:
             flaws += look(answer)
         return flaws

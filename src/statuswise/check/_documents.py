@@ -1,4 +1,4 @@
-"""An answer held against the document: codes that it does not list, content that is not what it says.
+"""An answer held against the document: codes and methods that it does not list, content that is not what it says.
 
 Rules of this file:
 
@@ -20,8 +20,9 @@ from statuswise.check._probe import Probe
 from statuswise.check._schemas import faults, one_way
 from statuswise.check._transport import Answer
 from statuswise.openapi import ApiDescription, OperationDescription, Reply
+from statuswise.semantics import parse_list
 
-__all__ = ["document_flaws"]
+__all__ = ["allow_flaws", "document_flaws"]
 
 _OWN: Final = frozenset({400, 401, 403, 404, 409, 410, 412, 415, 422, 428})
 _NOT_DOCUMENTED: Final = frozenset({206, 304, 416})
@@ -59,6 +60,37 @@ def document_flaws(
         )
     reply = next((one for one in described.replies if one.status == status), None)
     return _content_flaws(reply, api, probe, answer) if reply is not None and reply.forms else ()
+
+
+def allow_flaws(documented: frozenset[str], probe: Probe, answer: Answer) -> tuple[Flaw, ...]:
+    """Give what is wrong with the Allow of a 405 or of a success, wherever it stands.
+
+    Args:
+        documented: the methods of the target.
+        probe: what was asked.
+        answer: what came.
+    """
+    response = answer.response
+    value = response.fields.get("allow") if response is not None else None
+    if response is None or value is None or (response.status != 405 and response.status // 100 != 2):
+        return ()  # the rulebook says what a 405 owes
+    listed = set(parse_list(value))
+    absent = sorted(documented - listed - {"OPTIONS", "HEAD"})
+    if absent:
+        key, came = "incomplete", f"without {', '.join(absent)}, which the target has"
+    elif response.status == 405 and probe.draft.method in listed:
+        key, came = "contradicting", f"with {probe.draft.method}, which was just refused"
+    else:
+        return ()
+    return (
+        claim(
+            f"method_allowed.allow-{key}",
+            Severity.ERROR,
+            asked=f"a request with {probe.draft.method}",
+            came=f"Allow: {value}, {came}",
+            right=f"Allow: {', '.join(sorted(documented))}, and what else the target has",
+        ),
+    )
 
 
 def _listed(described: OperationDescription, status: int) -> bool:

@@ -51,6 +51,7 @@ _HARMLESS: Final = frozenset({"if-match-respected-on-reads", "if-unmodified-sinc
 _PROBED: Final = frozenset(
     {
         "no-500-for-mistakes-of-the-client",
+        "allow-lists-all-that-works",
         "location-on-201-to-post",
         "head-tells-the-length-of-get",
         "head-gets-the-status-of-get",
@@ -60,8 +61,6 @@ _PROBED: Final = frozenset(
     }
 )
 """What every probe looks for, with more to say about it."""
-_WHERE_METHODS_ARE_ASKED: Final = "allow-lists-all-that-works"
-"""As above, in answers to OPTIONS and in 405."""
 
 
 class Traffic:
@@ -118,8 +117,6 @@ class Traffic:
 
     def _counts(self, finding: Finding) -> bool:
         rule = finding.rule
-        if rule.id == _WHERE_METHODS_ARE_ASKED and _tells_methods(finding.exchanges[0]):
-            return False
         if rule.level is Level.MAY or rule.id in _PROBED or (rule.id in _OF_THE_SERVER and not self._wire):
             return False
         return rule.chapter in _OF_WHAT_IT_CARRIES or not any(
@@ -129,10 +126,6 @@ class Traffic:
     def confirms(self, flaw: Flaw, exchange: Exchange) -> bool:
         """Say whether one exchange alone shows a flaw."""
         return any(finding.rule.id == flaw.about for finding in judge(exchange))
-
-
-def _tells_methods(exchange: Exchange) -> bool:
-    return exchange.request.method == "OPTIONS" or exchange.response.status == 405
 
 
 def _severity(rule: Rule) -> Severity:

@@ -17,7 +17,7 @@ from statuswise.check.probes._ladder import Known, spoiled
 from statuswise.check.probes._putting import put_where_nothing_was
 from statuswise.check.probes._tags import OTHER
 from statuswise.graph import TABLE
-from statuswise.semantics import Response, parse_list
+from statuswise.semantics import Response
 
 __all__ = ["existence", "head", "methods", "unknown_target"]
 
@@ -123,7 +123,6 @@ async def methods(case: Case) -> None:
     """Ask a target for a method that it does not have, for one that nobody knows, and for what it can do."""
     if case.good is None or not case.audit.once(f"methods {case.target}"):
         return
-    documented = case.audit.methods(case.target)
     wrong = _undocumented(case)
     if wrong is not None and case.audit.settings.writes:
         draft = case.draft.with_method(wrong)
@@ -135,8 +134,7 @@ async def methods(case: Case) -> None:
                 draft=draft.with_content(b"", "") if draft.content is not None else draft,
                 says="a method that the document does not list",
                 known=known,
-            ),
-            lambda answer: _allow(answer, documented, wrong),
+            )
         )
     case.once_for_all("unknown method", _unknown_method, most=2)
     if case.public is not True and case.audit.settings.roles:
@@ -145,7 +143,6 @@ async def methods(case: Case) -> None:
 
 
 async def _options(case: Case) -> None:
-    documented = case.audit.methods(case.target)
     options: Known = {"options_asked": _ANY, "method_allowed": _ANY, "method_reads": "no"}
     options |= _known_somewhere(case, "OPTIONS")
     await case.ask(
@@ -155,8 +152,7 @@ async def _options(case: Case) -> None:
             draft=case.draft.with_method("OPTIONS").with_content(b"", "").with_field("If-Match", OTHER),
             says="OPTIONS, with a precondition that is not for it (RFC 9110 13.2.1)",
             known={**options, "preflight": "no"},
-        ),
-        lambda answer: _allow(answer, documented, ""),
+        )
     )
 
 
@@ -213,37 +209,6 @@ def _undocumented(case: Case) -> str | None:
     known = case.audit.methods(case.target)
     fitting = case.audit.rows.directory.methods(case.draft.request().path.removeprefix(case.audit.base))
     return next((one for one in _CANDIDATES if one not in known | fitting), None)
-
-
-def _allow(answer: Answer, documented: frozenset[str], refused: str) -> tuple[Flaw, ...]:
-    """Give what is wrong with the Allow field of a 405, or of an answer to OPTIONS."""
-    response = answer.response
-    if (
-        response is None
-        or (response.status != 405 and response.status // 100 != 2)
-        or (refused and response.status != 405)
-    ):
-        return ()
-    value = response.fields.get("allow")
-    if value is None:
-        return ()  # the rulebook says what a 405 owes
-    listed = set(parse_list(value))
-    absent = sorted(documented - listed - {"OPTIONS", "HEAD"})
-    if absent:
-        key, came = "incomplete", f"without {', '.join(absent)}, which the target has"
-    elif refused and refused in listed:
-        key, came = "contradicting", f"with {refused}, which was just refused"
-    else:
-        return ()
-    return (
-        claim(
-            f"method_allowed.allow-{key}",
-            Severity.ERROR,
-            asked=f"a request with {refused or 'OPTIONS'}",
-            came=f"Allow: {value}, {came}",
-            right=f"Allow: {', '.join(sorted(documented))}, and what else the target has",
-        ),
-    )
 
 
 async def head(case: Case) -> None:
