@@ -288,6 +288,52 @@ def test_the_client_sends_what_others_refuse_to() -> None:
     assert heads[1] == b"GET / HTTP/1.1\r\n\r\n"
 
 
+LOOP = {"$ref": "#/components/schemas/Loop"}
+
+
+@pytest.mark.parametrize(
+    ("target", "operation", "loop"),
+    [
+        ("/a/{}", {}, {}),
+        ("/a/{x/b}/{{y}}", {}, {}),
+        ("/a\r\nX: y/{z}", {}, {}),
+        ("/\u4e2d/{\u4e2d}", {}, {}),
+        ("/a", {"parameters": [{"name": "q", "in": "query", "required": True, "schema": LOOP}]}, {"type": "array", "items": LOOP}),
+        ("/a", {"parameters": [{"name": "\u4e2d", "in": "header", "required": True}, {"in": "query"}, 5]}, {}),
+        ("/a", {"responses": {"200": {"content": {"application/json": {"schema": LOOP}}}}}, {"allOf": [LOOP, {"anyOf": [LOOP, LOOP]}]}),
+        ("/a", {"content": "application/json"}, {"oneOf": [{"required": ["n"], "properties": {"n": LOOP}}] * 12}),
+        ("/a", {"content": "application/x-www-form-urlencoded"}, {"required": ["\ud800"], "properties": {"\ud800": {"example": "\ud800"}}}),
+        ("/a", {"content": "multipart/form-data"}, {"required": ["\ud800"], "properties": {"\ud800": {"format": "binary", "type": "string"}}}),
+        ("/a", {"content": "text/\u4e2d"}, {}),
+    ],
+)  # fmt: skip
+def test_a_document_of_whatever_kind_is_survived(target: str, operation: Message, loop: Message) -> None:
+    method = "post" if "content" in operation else "get"
+    described: Message = {"responses": {"200": {"description": "d"}}, **operation}
+    if method == "post":
+        described["requestBody"] = {"required": True, "content": {described.pop("content"): {"schema": LOOP}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "\ud800", "version": "1"},
+        "paths": {target: {method: described}},
+        "components": {"schemas": {"Loop": loop}},
+    }
+
+    async def application(_: Message, __: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+        await send({"type": "http.response.body", "body": b'{"id": 1}'})
+
+    async def run() -> Report:
+        async with in_process(application) as transport:
+            return await audit(transport, read(document), Settings(), origin="http://127.0.0.1")
+
+    report = asyncio.run(asyncio.wait_for(run(), 10))
+    assert not report.failed or report.failed.startswith("no operation could be reached")
+    assert report.operations
+    for write in WRITERS.values():
+        assert write(report).encode()
+
+
 def test_a_document_with_references_in_circles_is_survived() -> None:
     loop = {"$ref": "#/components/schemas/Loop"}
     document = {

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import urlencode
 
-from statuswise.check._json import elements, is_list, is_object, members, write_json
+from statuswise.check._json import elements, is_list, is_object, json_text, members, write_json
 from statuswise.check._schemas import Resolve
 
 __all__ = ["FORM", "PARTS", "has_parts", "is_json_type", "sample", "takes_values", "write"]
@@ -85,7 +85,7 @@ def write(media_type: str, value: object, schema: Mapping[str, object], resolve:
     """
     plain = media_type.partition(";")[0].strip().lower()
     if plain == FORM:
-        return urlencode(list(_pairs(value))).encode(), FORM
+        return urlencode(list(_pairs(value)), errors="surrogatepass").encode(), FORM
     if plain == PARTS:
         return _parts(value, members(resolve(schema).get("properties")), resolve), f"{PARTS}; boundary={_BOUNDARY}"
     return write_json(value), "application/json" if "*" in media_type else media_type
@@ -104,7 +104,11 @@ def _pairs(value: object) -> Iterator[tuple[str, str]]:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else write_json(value).decode()
+    return value if isinstance(value, str) else json_text(value)
+
+
+def _octets(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _parts(value: object, properties: Mapping[str, object], resolve: Resolve) -> bytes:
@@ -117,8 +121,8 @@ def _parts(value: object, properties: Mapping[str, object], resolve: Resolve) ->
             kind = str(kept.get("contentMediaType") or "")
             if kept.get("format") == "binary" or kind:
                 kind = kind or _FILE
-                lines += [f'--{_BOUNDARY}\r\n{head}; filename="statuswise"\r\nContent-Type: {kind}\r\n'.encode()]
+                lines += [_octets(f'--{_BOUNDARY}\r\n{head}; filename="statuswise"\r\nContent-Type: {kind}\r\n')]
                 lines += [(sample(kind) or b"statuswise") if one else b""]
             else:
-                lines += [f"--{_BOUNDARY}\r\n{head}\r\n".encode(), _text(one).encode("utf-8", "surrogatepass")]
+                lines += [_octets(f"--{_BOUNDARY}\r\n{head}\r\n"), _octets(_text(one))]
     return b"".join(line + b"\r\n" for line in (*lines, f"--{_BOUNDARY}--".encode()))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from statuswise.check._json import members, read_json, write_json
+from statuswise.check._json import json_text, members, read_json, write_json
 from statuswise.check._roles import Role, as_part
 from statuswise.semantics import Fields, Request
 
@@ -22,7 +22,7 @@ def encoded(value: object) -> str:
     """Give a value as a part of a target."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = value if isinstance(value, str) else write_json(value).decode()
+    text = value if isinstance(value, str) else json_text(value)
     return as_part(text)
 
 

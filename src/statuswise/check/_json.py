@@ -9,7 +9,7 @@ import json
 from math import isfinite
 from typing import Final, TypeGuard, cast
 
-__all__ = ["elements", "is_json", "is_list", "is_object", "members", "number", "read_json", "write_json"]
+__all__ = ["elements", "is_json", "is_list", "is_object", "json_text", "members", "number", "read_json", "write_json"]
 
 _UNREADABLE: Final = (ValueError, RecursionError)
 _DEEPEST: Final = 100
@@ -70,6 +70,11 @@ def _too_deep(value: object) -> bool:
     return True
 
 
+def json_text(value: object) -> str:
+    """Write a value as JSON, as short as it can be."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
 def write_json(value: object) -> bytes:
     """Write a value as JSON, in as few bytes as it takes."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "surrogatepass")
+    return json_text(value).encode("utf-8", "surrogatepass")

@@ -77,13 +77,27 @@ def schema_types(schema: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(_MEANT.get(name, name) for name in elements(named) if isinstance(name, str))
 
 
-def faults(
-    value: object, schema: Mapping[str, object], resolve: Resolve, where: str = "", depth: int = 0
+def faults(  # noqa: PLR0913, PLR0917 - a value, its schema, and where they stand
+    value: object,
+    schema: Mapping[str, object],
+    resolve: Resolve,
+    where: str = "",
+    depth: int = 0,
+    within: frozenset[int] = frozenset(),
 ) -> Iterator[str]:
-    """Give what a schema objects to, one sentence each, the place first; places are JSON Pointers."""
-    if depth > _DEEPEST:
-        return
+    """Give what a schema objects to, one sentence each, the place first; places are JSON Pointers.
+
+    Args:
+        value: what is held against it.
+        schema: what the value has to be.
+        resolve: follows references.
+        where: the place of the value.
+        depth: how deep that is.
+        within: the schemas that this one is a part of, for the same value; what they say is not asked again.
+    """
     schema = resolve(schema)
+    if depth > _DEEPEST or id(schema) in within:
+        return
     here = where or "the content"
     types = schema_types(schema)
     if types and not any(_is(value, name) for name in types):
@@ -95,7 +109,7 @@ def faults(
         yield f"{here} is not the one value that it can have"
     yield from _bounded(value, schema, here)
     yield from _parts(value, schema, resolve, where, depth)
-    yield from _combined(value, schema, resolve, where, depth)
+    yield from _combined(value, schema, resolve, where, depth, within | {id(schema)})
 
 
 def _bounded(value: object, schema: Mapping[str, object], here: str) -> Iterator[str]:
@@ -163,12 +177,22 @@ def _parts(  # noqa: C901 - one branch for each keyword
             yield from faults(element, members(schema["items"]), resolve, f"{where}/{index}", depth + 1)
 
 
-def _combined(value: object, schema: Mapping[str, object], resolve: Resolve, where: str, depth: int) -> Iterator[str]:
+def _combined(  # noqa: PLR0913, PLR0917 - as above
+    value: object,
+    schema: Mapping[str, object],
+    resolve: Resolve,
+    where: str,
+    depth: int,
+    within: frozenset[int],
+) -> Iterator[str]:
+    def told(part: object) -> Iterator[str]:
+        return faults(value, members(part), resolve, where, depth + 1, within)
+
     for part in elements(schema.get("allOf")):
-        yield from faults(value, members(part), resolve, where, depth + 1)
+        yield from told(part)
     for word in ("anyOf", "oneOf"):
         ways = elements(schema.get(word))
-        if ways and all(next(faults(value, members(way), resolve, where, depth + 1), None) for way in ways):
+        if ways and all(next(told(way), None) for way in ways):
             yield f"{where or 'the content'} is none of the {len(ways)} forms it can have"
 
 

@@ -125,7 +125,7 @@ def _made(schema: Mapping[str, object], resolve: Resolve, count: int, name: str,
     for way in (*elements(schema.get("oneOf")), *elements(schema.get("anyOf"))):
         if schema_types(resolve(members(way))) != ("null",):
             one = {**{k: v for k, v in schema.items() if k not in ("oneOf", "anyOf")}, **resolve(members(way))}
-            made = _made(one, resolve, count, name, depth + 1)
+            made = _made(one, resolve, count, name, depth + 2)  # each way has its own ways: fewer of them
             if not isinstance(made, Nothing):
                 return made
     if parts := elements(schema.get("allOf")):

@@ -238,7 +238,7 @@ async def _unlisted(case: Case) -> None:
 
 def _lister(case: Case) -> tuple[OperationDescription | None, str]:
     """Give what lists the row that is read, and what names the row in it."""
-    if case.good is None or not case.reads or not case.target.endswith("}"):
+    if case.good is None or not case.reads or not case.target.endswith("}") or not parameters_of(case.target):
         return None, ""
     lister = case.audit.rows.find("GET", case.target.rpartition("/{")[0])
     return lister, (case.draft.path or {}).get(parameters_of(case.target)[-1], "")
