@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from hostile import plain, serve
@@ -160,6 +161,56 @@ def test_only_what_the_audit_made_or_the_user_named_is_deleted(values: dict[str,
     report = audited(peer, paths, Settings(values=values))
     assert gone == deleted
     assert [*report.unreached] == ([] if deleted else ["DELETE /things/{id}"])
+
+
+@pytest.mark.parametrize("created", [200, 201, 204])
+@pytest.mark.parametrize("deleted", [True, False])
+def test_whatever_probes_created_is_deleted_again_or_listed(created: int, *, deleted: bool) -> None:
+    rows: dict[str, object] = {}
+
+    def peer(method: str, path: str, _: object, content: bytes) -> Answer:
+        name = path.removeprefix("/things").strip("/")
+        if method == "PUT" and name:
+            replaced = name in rows
+            rows[name] = content
+            return (204 if replaced else created), {}, None
+        if method == "DELETE" and not deleted:
+            return 405, {"Allow": "GET, PUT"}, {}
+        if method == "DELETE" and name in rows:
+            del rows[name]
+            return 204, {}, None
+        return (200, {}, {"id": name}) if method in ("GET", "HEAD") and name in rows else (404, {}, None)
+
+    text = {"type": "string", "maxLength": 30}
+    paths = {"/things/{id}": {"get": operation(id=text), "put": operation(NAMED, id=text)}}
+    report = audited(peer, paths, Settings())
+    left = {unquote(target.removeprefix("/things/")) for target in report.left_over}
+    assert {name.encode("latin-1").decode("utf-8", "replace") for name in rows} == left
+    assert bool(left) is not deleted
+
+
+def test_what_a_method_that_is_not_listed_created_is_deleted_again() -> None:
+    rows = {"1"}
+
+    def peer(method: str, path: str, _: object, __: bytes) -> Answer:
+        name = path.removeprefix("/things").strip("/")
+        if method == "POST" and not name:
+            rows.add(str(len(rows) + 1))
+            return 201, {"Location": f"/things/{len(rows)}"}, {}
+        if method == "DELETE" and name in rows:
+            rows.remove(name)
+            return 204, {}, None
+        if method == "PATCH":
+            return 405, {"Allow": "GET"}, {}
+        return (200, {}, [{"id": 1}] if not name else {"id": 1}) if not name or name in rows else (404, {}, None)
+
+    paths = {
+        "/things": {"get": operation(), "patch": operation()},
+        "/things/{id}": {"get": operation(id={"type": "integer"})},
+    }
+    report = audited(peer, paths, Settings())
+    assert "method_allowed/2xx" in {key.replace("201", "2xx") for key in keys(report)}
+    assert rows == {"1"}
 
 
 def test_where_a_put_cannot_be_looked_at_first_it_does_not_go_to_the_first_numbers() -> None:

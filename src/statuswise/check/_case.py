@@ -182,8 +182,9 @@ class Case:
         self.audit.rows.noticed(answer, self.audit.role_of(request))
         if request.method == self.method == "PUT" and answer.status in (200, 201, 204) and self.row is not None:
             self.audit.rows.put_at(self.target, self.row, self.audit.role_of(request))
-        made = answer.status is not None and answer.status // 100 == 2 and (bool(self.item) or answer.status == 201)
-        if request.method == self.method == "POST" and made:
+        listed = self.method == "POST" and bool(self.item)  # elsewhere nothing but 201 says that something was created
+        taken = answer.status is not None and answer.status // 100 == 2
+        if request.method == "POST" and (answer.status == 201 or (listed and taken)):
             self.audit.rows.made.remember(request, answer, self.item, self.audit.role_of(request), self.audit.base)
         return answer
 
@@ -243,7 +244,8 @@ class Case:
                 self.skip(probe.question, "the target limits the rate of requests")
                 return None
         elsewhere = self.good is not None and probe.draft.path != self.good.draft.path
-        if probe.draft.method == self.method == "PUT" and elsewhere and answer.status in (200, 201):
+        taken = answer.status is not None and answer.status // 100 == 2
+        if probe.draft.method == self.method == "PUT" and elsewhere and taken:
             self.audit.rows.made.put_down(
                 probe.draft.request().target, probe.draft.role
             )  # the ids of probes are nobody's
