@@ -394,6 +394,33 @@ def test_a_method_of_another_target_that_a_path_fits_is_not_called_missing() -> 
     assert not [key for key in keys(audited(peer, paths, Settings())) if key.startswith("method_allowed")]
 
 
+@pytest.mark.parametrize(("tag", "severity"), [('"a"', Severity.ERROR), ('W/"a"', Severity.WARNING)])
+def test_a_weak_entity_tag_that_stays_is_less_grave_than_a_strong_one(tag: str, severity: Severity) -> None:
+    kept = {"name": "x"}
+
+    def peer(method: str, _: str, __: dict[str, str], content: bytes) -> Answer:
+        if method == "PUT":
+            kept.update(json.loads(content))
+            return 204, {}, None
+        return (200, {"ETag": tag}, kept) if method in ("GET", "HEAD") else (405, {"Allow": "GET, PUT"}, {})
+
+    report = audited(peer, {"/settings": {"get": operation(), "put": operation(NAMED)}}, Settings(only=("*",)))
+    (found,) = (one.flaw.severity for one in report.findings if one.flaw.key == "changed.etag")
+    assert found is severity
+
+
+def test_a_range_that_cannot_be_satisfied_may_be_ignored() -> None:
+    def peer(method: str, _: str, fields: dict[str, str], __: bytes) -> Answer:
+        told = {"Accept-Ranges": "bytes"}
+        if fields.get("range") == "bytes=0-0" and method == "GET" and "if-range" not in fields:
+            return 206, {**told, "Content-Range": "bytes 0-0/1"}, 5
+        return (200 if method in ("GET", "HEAD") else 405), told, 5
+
+    report = audited(peer, {"/a": {"get": operation()}}, Settings())
+    found = {one.flaw.key: one.flaw.severity for one in report.findings}
+    assert found["range_satisfiable/200"] is Severity.NOTE
+
+
 def test_a_row_that_is_missing_has_the_form_of_those_that_are_there() -> None:
     there = "2488d274-d536-4c58-9d2e-0c1f4d1a7f11"
 

@@ -28,6 +28,7 @@ _WHO: Final = frozenset({Block.AUTHENTICATION, Block.AUTHORIZATION})
 _TELLING: Final = frozenset({401, 403})
 _OF_WHAT_WAS_SENT: Final = frozenset({400, 406, 413, 415, 422})
 _READING: Final = frozenset({Block.PARAMETERS, Block.NEGOTIATION, Block.CONTENT})
+_OF_RANGES: Final = frozenset({"range_asked", "range_satisfiable"})
 _LENIENT: Final = frozenset(
     {
         "content_decodes.coding",
@@ -78,7 +79,7 @@ def _of_success(probe: Probe, prediction: Prediction, answer: Answer, status: in
     """Give how grave it is to take what is to be refused."""
     if probe.name in _LENIENT or probe.question == _EXAMINED or (status >= 300 and 404 in prediction.statuses):
         return Severity.NOTE  # "not here, but there" may be meant
-    if probe.question == "range_asked" or (probe.name == "content_valid.null" and probe.draft.method == "PATCH"):
+    if probe.question in _OF_RANGES or (probe.name == "content_valid.null" and probe.draft.method == "PATCH"):
         return Severity.NOTE  # Range may always be ignored, RFC 9110 14.2; null may say that a part goes, RFC 7396 1
     if status < 300 and 204 in prediction.statuses and probe.draft.method == "DELETE":
         return Severity.NOTE  # it is not there, as was wanted; 204 says so in fewer words
