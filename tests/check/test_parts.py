@@ -295,6 +295,10 @@ def test_operations_are_learned_from_recorded_traffic() -> None:
         ).encode()
     )
     assert sorted(one.operation.target for one in described.operations) == ["/users", "/users/{id}"]
+    other = {"request": {"method": "POST", "url": "https://tracker.example/collect"}}
+    both = json.dumps({"log": {"entries": [entry, other]}}).encode()
+    assert [one.operation.target for one in from_har(both, "http://h").operations] == ["/users/{id}"]
+    assert len(from_har(both, "http://127.0.0.1:8000").operations) == 2
     for content in (b"", b"[]", b"{}"):
         with pytest.raises(ValueError, match="HTTP archive"):
             from_har(content)

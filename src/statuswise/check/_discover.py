@@ -6,9 +6,10 @@ Nothing outside the target is ever asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from statuswise.check._build import parameters_of
 from statuswise.check._json import elements, members, read_json
@@ -66,8 +67,12 @@ def from_lines(lines: Iterable[str]) -> ApiDescription:
     return read({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths})
 
 
-def from_har(content: bytes) -> ApiDescription:
+def from_har(content: bytes, address: str = "") -> ApiDescription:
     """Describe the operations that recorded traffic shows; segments that look like ids become parameters.
+
+    Args:
+        content: the archive.
+        address: the URL of the target; of traffic that went there, too, what went to others is left out.
 
     Raises:
         ValueError: if it is no HTTP archive.
@@ -76,15 +81,9 @@ def from_har(content: bytes) -> ApiDescription:
     if not log:
         raise ValueError("an HTTP archive is a JSON object with the member log, as browsers save it")
     paths: dict[str, dict[str, object]] = {}
-    for entry in elements(log.get("entries"))[:_MOST_LINES]:
-        request = members(members(entry).get("request"))
-        method, url = request.get("method"), request.get("url")
-        if not isinstance(method, str) or not isinstance(url, str):
-            continue
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            continue
+    recorded = list(_recorded(elements(log.get("entries"))[:_MOST_LINES]))
+    there = [one for one in recorded if one[1].netloc == urlsplit(address).netloc]
+    for method, parts, request in there or recorded:
         target, values = _templated(parts.path or "/")
         parameters: list[dict[str, object]] = [_path_parameter(name, value) for name, value in values.items()]
         parameters += [_parameter(name, "query", {"type": "string"}, value) for name, value in parse_qsl(parts.query)]
@@ -95,6 +94,16 @@ def from_har(content: bytes) -> ApiDescription:
             content_ = {"application/json": {"example": read_json(text.encode())}}
         _add(paths, method.lower(), target, parameters, content_)
     return read({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths})
+
+
+def _recorded(entries: Iterable[object]) -> Iterator[tuple[str, SplitResult, dict[str, object]]]:
+    """Give method, URL and the whole of each request."""
+    for entry in entries:
+        request = members(members(entry).get("request"))
+        method, url = request.get("method"), request.get("url")
+        if isinstance(method, str) and isinstance(url, str):
+            with suppress(ValueError):
+                yield method, urlsplit(url), request
 
 
 def _templated(path: str) -> tuple[str, dict[str, str]]:

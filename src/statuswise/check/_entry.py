@@ -196,7 +196,7 @@ def _said(target: Target) -> ApiDescription | None:
         if target.operations:
             return from_lines(target.operations)
         if target.har:
-            return from_har(Path(target.har).read_bytes())
+            return from_har(Path(target.har).read_bytes(), target.address)
         if target.document and "://" not in target.document:
             return read_text(Path(target.document).read_text("utf-8"))
     except (OSError, ValueError) as error:
