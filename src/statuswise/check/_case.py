@@ -183,8 +183,7 @@ class Case:
         if request.method == self.method == "PUT" and answer.status in (200, 201, 204) and self.row is not None:
             self.audit.rows.put_at(self.target, self.row, self.audit.role_of(request))
         listed = self.method == "POST" and bool(self.item)  # elsewhere nothing but 201 says that something was created
-        taken = answer.status is not None and answer.status // 100 == 2
-        if request.method == "POST" and (answer.status == 201 or (listed and taken)):
+        if request.method == "POST" and (answer.status == 201 or (listed and answer.succeeded)):
             self.audit.rows.made.remember(request, answer, self.item, self.audit.role_of(request), self.audit.base)
         return answer
 
@@ -202,14 +201,13 @@ class Case:
         """
         if not self.insists:
             return draft
-        return draft.with_field("If-Match", (_tag(read) if read else await self.current_tag(draft)) or "*")
+        return draft.with_field("If-Match", (read.field("etag") if read else await self.current_tag(draft)) or "*")
 
     async def current_tag(self, draft: Draft | None = None) -> str:
         """Give the entity tag that the target has now; empty if it tells none."""
         about = draft or self.draft
         reading = Draft("GET", self.target, self.audit.base, about.path, role=about.role)
-        answer = await self.send(reading.request())
-        return _tag(answer)
+        return (await self.send(reading.request())).field("etag")
 
     async def ask(self, probe: Probe, *also: Callable[[Answer], tuple[Flaw, ...]]) -> Answer | None:
         """Send a probe, judge the answer, ask again if it is wrong, and put down what is found.
@@ -244,13 +242,12 @@ class Case:
                 self.skip(probe.question, "the target limits the rate of requests")
                 return None
         elsewhere = self.good is not None and probe.draft.path != self.good.draft.path
-        taken = answer.status is not None and answer.status // 100 == 2
-        if probe.draft.method == self.method == "PUT" and elsewhere and taken:
+        if probe.draft.method == self.method == "PUT" and elsewhere and answer.succeeded:
             self.audit.rows.made.put_down(
                 probe.draft.request().target, probe.draft.role
             )  # the ids of probes are nobody's
         self.put_down(probe, answer, flaws)
-        if self.insists and not self.reads and answer.status and answer.status // 100 == 2:
+        if self.insists and not self.reads and answer.succeeded:
             await self.refresh()
         if not flaws and (learnt := learn(probe, known, answer)) is not None:
             self.audit.ledger.vote(*learnt, self.name, probe.draft.request(), answer.response)
@@ -354,7 +351,3 @@ class Case:
         for look in also:
             flaws += look(answer)
         return flaws
-
-
-def _tag(answer: Answer) -> str:
-    return (answer.response.fields.get("etag") if answer.response else None) or ""

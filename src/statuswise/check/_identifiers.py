@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from statuswise.check._drafts import encoded
-from statuswise.check._json import is_list, members, read_json
+from statuswise.check._json import is_list, members
 from statuswise.check._transport import Answer
 
 __all__ = ["form_of", "identifier", "identifier_in", "identifies", "listed", "located", "problem_text", "says_conflict"]
@@ -25,7 +25,7 @@ def identifies(name: str) -> bool:
 
 def located(answer: Answer, base: str) -> str | None:
     """Give the path that Location names, relative to the base; None if there is none."""
-    value = answer.response.fields.get("location") if answer.response else None
+    value = answer.field("location")
     if not value:
         return None
     try:
@@ -45,7 +45,7 @@ def identifier_in(answer: Answer, item: str, name: str, base: str) -> str | None
         match = re.fullmatch(pattern, location.rstrip("/")) or re.fullmatch(pattern, location)
         if match is not None:
             return str(match.groups()[-1])
-    content = read_json(answer.response.content) if answer.response else None
+    content = answer.value
     found = identifier(content, name, item)
     return None if found is None else encoded(found)
 
@@ -60,7 +60,7 @@ def says_conflict(answer: Answer) -> bool:
 
 def problem_text(answer: Answer) -> str:
     """Give what an error answer says in a few words, after a colon; empty if it says nothing."""
-    content = members(read_json(answer.response.content)) if answer.response else {}
+    content = members(answer.value)
     for word in ("detail", "message", "error", "title", "errors"):
         text = content.get(word)
         if text:

@@ -233,7 +233,7 @@ class Reaching:
         tag = await case.current_tag(good.draft)
         draft = good.draft.with_field("If-Match", tag)
         second = await case.send(draft.request()) if tag else answer
-        case.insists = second.status is not None and second.status // 100 == 2
+        case.insists = second.succeeded
         return (replace(good, draft=draft), second) if case.insists else (good, answer)
 
     async def _a_stranger(self, case: Case, role: Role, row: Row, good: Good, answer: Answer) -> bool:

@@ -28,7 +28,7 @@ from statuswise.check._identifiers import (
     problem_text,
     says_conflict,
 )
-from statuswise.check._json import members, read_json
+from statuswise.check._json import members
 from statuswise.check._judge import answered
 from statuswise.check._made import Made
 from statuswise.check._missing import missing
@@ -218,7 +218,7 @@ class Rows:
             self._learn(method_target, role, answer)
             if answer.response is None:
                 return f"{method_target} gave no answer"
-            if answer.response.status // 100 == 2:  # successes
+            if answer.succeeded:
                 whole = self.directory.item(creator.operation.target) or item
                 self.made.remember(good.draft.request(), answer, whole, role, self.base)
                 value = identifier_in(answer, whole if whole.startswith(item) else item, name, self.base)
@@ -327,7 +327,7 @@ class Rows:
                 return f"{method_target}: {good}"
             answer = await self.send(good.draft.request())
             if answer.status == 200 and answer.response is not None:  # OK
-                for element in listed(read_json(answer.response.content)):
+                for element in listed(answer.value):
                     if (value := identifier(element, name, item)) is not None:
                         return Row({**parent, name: encoded(value)})
                 return f"{method_target} lists nothing"
@@ -356,7 +356,7 @@ class Rows:
                 return f"{method_target}: {asked}"
             good, answer = asked
             self._learn(method_target, role, answer)
-            if answer.status is not None and answer.status // 100 == 2:  # successes
+            if answer.succeeded:
                 made = answer.status == 201 or absent is True  # otherwise it was there before, or is just any text
                 if made:
                     self.made.put_down(good.draft.request().target, role)

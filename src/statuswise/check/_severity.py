@@ -13,7 +13,7 @@ import re
 from typing import Final
 
 from statuswise.check._findings import Severity
-from statuswise.check._json import elements, is_list, members, read_json
+from statuswise.check._json import elements, is_list, members
 from statuswise.check._predict import Prediction
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
@@ -93,7 +93,7 @@ def _of_success(probe: Probe, prediction: Prediction, answer: Answer, status: in
 
 def _lists_nothing(answer: Answer) -> bool:
     """Say whether the content is an empty list, or an object whose lists are all empty."""
-    content = read_json(answer.response.content) if answer.response else None
+    content = answer.value
     lists = [content] if is_list(content) else [part for part in members(content).values() if is_list(part)]
     return bool(lists) and not any(elements(one) for one in lists)
 

@@ -349,7 +349,7 @@ class Run:
             answer = await session.send(draft.request(), tidying=True)
             if answer.status in (412, 428) and not draft.fields:
                 answer = await session.send(draft.with_field("If-Match", "*").request(), tidying=True)
-            if answer.status is not None and (200 <= answer.status < 300 or answer.status in (404, 410)):
+            if answer.succeeded or answer.status in (404, 410):
                 return True
             if answer.status not in (401, 403):
                 return False

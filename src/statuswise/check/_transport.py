@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from statuswise.check._json import read_json
 from statuswise.semantics import Request, Response
 
 __all__ = ["Answer", "Transport", "Trouble"]
@@ -53,6 +54,20 @@ class Answer:
     def status(self) -> int | None:
         """The status code of the final response; None if there was none."""
         return None if self.response is None else self.response.status
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it is a success."""
+        return self.status is not None and self.status // 100 == 2  # RFC 9110 15.3
+
+    @property
+    def value(self) -> object:
+        """What the content says, if it is JSON; None if it is not."""
+        return None if self.response is None else read_json(self.response.content)
+
+    def field(self, name: str) -> str:
+        """Give the value of a field; empty if it is not there."""
+        return (self.response.fields.get(name) if self.response else None) or ""
 
 
 class Transport(Protocol):

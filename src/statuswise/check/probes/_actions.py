@@ -6,7 +6,7 @@ from statuswise.check._case import Case
 from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Severity
-from statuswise.check._json import members, read_json
+from statuswise.check._json import members
 from statuswise.check._judge import came
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
@@ -56,4 +56,4 @@ async def action(case: Case) -> None:
 
 
 def _members(answer: Answer | None) -> dict[str, object]:
-    return members(read_json(answer.response.content)) if answer is not None and answer.response is not None else {}
+    return {} if answer is None else members(answer.value)

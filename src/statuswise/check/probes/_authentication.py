@@ -13,7 +13,6 @@ from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft, encoded
 from statuswise.check._findings import Severity
 from statuswise.check._identifiers import identifier, listed
-from statuswise.check._json import read_json
 from statuswise.check._probe import Probe
 from statuswise.check._roles import Role, kind
 from statuswise.check._transport import Answer
@@ -121,7 +120,7 @@ def _refused_later(case: Case, who: Role | None) -> Callable[[Answer], Awaitable
                 return False
             draft = draft.with_paths(row.path)
         told = await case.send(draft.request())
-        if told.status is not None and 200 <= told.status < 300:
+        if told.succeeded:
             question, says = "credentials_valid", "a request with unknown credentials"
             if who is None:
                 question, says = "credentials_present", "a request without credentials"
@@ -246,7 +245,7 @@ def _lister(case: Case) -> tuple[OperationDescription | None, str]:
 
 def _shown(case: Case, answer: Answer) -> set[str]:
     """Give what names the rows in a list."""
-    content = read_json(answer.response.content) if answer.response and answer.status == 200 else None
+    content = answer.value if answer.status == 200 else None
     names = (identifier(one, parameters_of(case.target)[-1], case.target) for one in listed(content))
     return {encoded(name) for name in names if name is not None}
 

@@ -12,7 +12,7 @@ from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._identifiers import identifier_in, says_conflict
-from statuswise.check._json import members, read_json
+from statuswise.check._json import members
 from statuswise.check._judge import came, named
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
@@ -82,7 +82,7 @@ async def creation(case: Case) -> None:  # noqa: C901 - the steps of one life
                 right="409 Conflict",
             )
             found[flaw.key] = (flaw, again, second)
-        if second.status is not None and second.status // 100 == 2 and 409 in case.described.documented:
+        if second.succeeded and 409 in case.described.documented:
             alike = _unique(case, good.value)
             flaw = replace(
                 claim(
@@ -225,7 +225,7 @@ async def _followed(case: Case, value: object, location: str, status: str, asked
 
 def _differs(value: object, answer: Answer) -> bool:
     """Say whether nothing of what was sent is found in what is read, although the same members are there."""
-    shown = within(read_json(answer.response.content) if answer.response else None, members(value))
+    shown = within(answer.value, members(value))
     sent = {
         name: member
         for name, member in members(value).items()

@@ -11,7 +11,7 @@ from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft, encoded
 from statuswise.check._findings import Severity
 from statuswise.check._identifiers import identifier_in, listed
-from statuswise.check._json import members, number, read_json
+from statuswise.check._json import members, number
 from statuswise.check._judge import answered, came
 from statuswise.check._probe import Probe
 from statuswise.check._session import ONE_EACH
@@ -39,7 +39,7 @@ async def left_behind(case: Case, good: Good, again: Probe, refused: Answer) -> 
     sizes = ((encoded(one.name), encoded(most)) for one in lister.parameters if (most := _most(case, one)) is not None)
     listing = Draft("GET", case.target, case.audit.base, case.draft.path, tuple(sizes), role=case.role)
     answer = await case.send(listing.request())
-    shown = listed(read_json(answer.response.content)) if answer.response and answer.status == 200 else []
+    shown = listed(answer.value) if answer.status == 200 else []
     found: Found = {}
     wrong = Probe(name="refused", question="committed", draft=invalid or again.draft, says="invalid content")
     for probe, answer, text, most in ((again, refused, mark[1], 1), *((wrong, one, fresh, 0) for one in answers)):
@@ -102,7 +102,7 @@ async def idempotent(case: Case) -> None:
         answers = [await case.send(draft.request()) for _ in range(2)]
         names = [identifier_in(one, case.item, parameters_of(case.item)[-1], case.audit.base) for one in answers]
         failed = next((one for one in answers if one.status is None or one.status >= 500), None)
-        created = all(one.status is not None and one.status // 100 == 2 for one in answers)
+        created = all(one.succeeded for one in answers)
         if failed is None and not (created and None not in names and names[0] != names[1]):
             return {}
         flaw = claim(

@@ -53,7 +53,7 @@ async def modification(case: Case) -> None:
         if answer.status not in (200, 204) or before.status != 200 or after.status != 200:
             return {}
         read.append(after)
-        old, new = (within(read_json(one.response.content), sent) if one.response else {} for one in (before, after))
+        old, new = (within(one.value, sent) for one in (before, after))
         named = {*parameters_of(case.target)}  # what the path says is not for the content to change
         told = {unquote(value) for value in (case.draft.path or {}).values()}
         compared = [
@@ -91,7 +91,7 @@ async def _changed(case: Case, before: Answer) -> tuple[Draft, Answer]:
     """Change something; of what a PATCH could change only one member, if that is taken."""
     changed = await case.conditional(case.varied(), before)
     sent = members(read_json(changed.content or b""))
-    old = within(read_json(before.response.content), sent) if before.response else {}
+    old = within(before.value, sent)
     other = [name for name in sent if name in old and sent[name] != old[name]]
     if case.method == "PATCH" and other and len(sent) > 1:
         less = changed.with_json({other[0]: sent[other[0]]})
@@ -104,9 +104,9 @@ async def _changed(case: Case, before: Answer) -> tuple[Draft, Answer]:
 def _lost(case: Case, probe: Probe, before: Answer, after: Answer, answer: Answer) -> Found:
     """Give the flaw of a PATCH of one member after which others are gone."""
     sent = members(read_json(probe.draft.content or b""))
-    if case.method != "PATCH" or len(sent) != 1 or before.response is None or after.response is None:
+    if case.method != "PATCH" or len(sent) != 1:
         return {}
-    old, new = (within(read_json(one.response.content), sent) for one in (before, after) if one.response)
+    old, new = (within(one.value, sent) for one in (before, after))
     gone = sorted(name for name in old.keys() - sent.keys() if old[name] not in _EMPTY and new.get(name) is None)
     if not gone:
         return {}
@@ -122,8 +122,8 @@ def _lost(case: Case, probe: Probe, before: Answer, after: Answer, answer: Answe
 
 def _same_tag(probe: Probe, before: Answer, after: Answer, answer: Answer) -> Found:
     """Give the flaw of an entity tag that stayed, or is said to have stayed, while what it stands for changed."""
-    tags = [one.response.fields.get("etag") if one.response else None for one in (before, after, answer)]
-    if tags[0] is None or (tags[0] != tags[1] and tags[0] != tags[2]):
+    tags = [one.field("etag") for one in (before, after, answer)]
+    if not tags[0] or (tags[0] != tags[1] and tags[0] != tags[2]):
         return {}
     if tags[0] == tags[1]:
         flaw = claim(
@@ -257,7 +257,7 @@ def _refusable(case: Case) -> list[tuple[str, Draft]]:
 async def _steady(case: Case, reading: Draft, read: Answer | None = None) -> tuple[dict[str, object], Answer]:
     """Give the members that two readings have alike, and what the second was answered."""
     answers = read or await case.send(reading.request()), await case.send(reading.request())
-    first, second = [members(read_json(one.response.content)) if one.response else {} for one in answers]
+    first, second = [members(one.value) for one in answers]
     return {name: value for name, value in second.items() if first.get(name) == value}, answers[1]
 
 
@@ -266,7 +266,7 @@ def _refusal(answer: Answer) -> bool:
 
 
 def _same(steady: dict[str, object], after: Answer) -> bool:
-    now = members(read_json(after.response.content)) if after.response and after.status == 200 else steady
+    now = members(after.value) if after.status == 200 else steady
     return all(now.get(name) == value for name, value in steady.items())
 
 
@@ -331,7 +331,7 @@ async def _deleted(case: Case, draft: Draft) -> Found:
     draft = await case.conditional(draft)
     says = "a DELETE of what exists" + (", after such as were refused" if any(map(_refusal, tried)) else "")
     first = Probe(name="deletion_asked", question="deletion_asked", draft=draft, says=says)
-    if any(one.status is not None and one.status // 100 == 2 for one in tried):
+    if any(one.succeeded for one in tried):
         case.audit.rows.made.forget(draft.request().target)
         return found  # gone already: that a DELETE was not refused is told by other probes
     answer = await case.send(draft.request())

@@ -11,7 +11,7 @@ from statuswise.check._claims import claim
 from statuswise.check._contents import takes_values, write
 from statuswise.check._drafts import Draft
 from statuswise.check._findings import Severity
-from statuswise.check._json import members, read_json
+from statuswise.check._json import members
 from statuswise.check._judge import answered, came
 from statuswise.check._logins import logs_in, name_in, reminds, secret_in
 from statuswise.check._probe import Probe
@@ -97,7 +97,7 @@ def _told_apart(probe: Probe, answers: tuple[Answer, Answer], names: tuple[str, 
 
 def _said(answer: Answer, name: str) -> tuple[int | None, str]:
     """Give the status, and what the content says in words, the name itself left out."""
-    content = read_json(answer.response.content) if answer.response else None
+    content = answer.value
     return answer.status, _words(content).replace(name, "")
 
 

@@ -46,7 +46,7 @@ async def _followed(case: Case, answer: Answer) -> Found:
     first = case.draft.request()
     seen, target = [first.target], first.target
     for _ in range(_MOST_STEPS):
-        location = answer.response.fields.get("location") if answer.response else None
+        location = answer.field("location")
         if not location or answer.status not in _REDIRECTIONS:
             break
         try:
