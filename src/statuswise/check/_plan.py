@@ -25,7 +25,7 @@ __all__ = ["Plan", "lanes", "plan"]
 _ORDER: Final = {"POST": 0, "GET": 1, "HEAD": 2, "OPTIONS": 3, "PUT": 4, "PATCH": 5}
 _FORM: Final = re.compile(r"\.[a-z]{2,5}$")
 """What only tells the form at the end of a target: `/users.json` and `/users/{id}.json` belong together."""
-_FOR_THE_SERVER: Final = 50
+_FOR_THE_SERVER: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
