@@ -183,6 +183,12 @@ class Reaching:
             if where is not None and made.status in (201, 202):
                 case.audit.rows.made.put_down(where.request().target, role)
                 return replace(row, path=where.path or {}), replace(good, draft=where), made
+        in_the_way = answer.status == 409 or (answer.status in (400, 422) and good.value is None)
+        if case.method == "POST" and in_the_way and case.good is None and row.real and row.role == role:
+            other = await case.audit.rows.fresh(case.target, (role,))  # another action may have left it as it is
+            if isinstance(other, Row) and other.path != row.path:
+                sent = await self._valid_request(case, role, other)
+                return (row, good, answer) if isinstance(sent, str) else (other, *sent)
         return row, good, answer
 
     async def _valid_request(self, case: Case, role: Role | None, row: Row) -> tuple[Good, Answer] | str:
