@@ -834,7 +834,7 @@ class Api:
             self.refuse("coding", 415, {"Accept-Encoding": "identity"})
         if media_type is None:
             self.refuse("no-media-type", 415, {"Accept": "application/json"})
-        elif media_type.partition(";")[0] != "application/json":
+        elif media_type.partition(";")[0].lower() != "application/json":
             self.refuse("media-type", 415, {"Accept": "application/json"})
         content = request.content
         if len(content) > _MOST:

@@ -151,7 +151,10 @@ class Rentals:
             raise Refused(403)
 
     def sent(self, media_type: str = "application/json", **wanted: str) -> dict[str, Any]:
-        if self.fields.get("content-encoding", "identity") != "identity" or self.media_type.split(";")[0] != media_type:
+        if (
+            self.fields.get("content-encoding", "identity") != "identity"
+            or self.media_type.split(";")[0].lower() != media_type
+        ):
             raise Refused(415, {"Accept-Patch" if self.method == "PATCH" else "Accept": media_type})
         try:
             value = json.loads(self.content.decode(), parse_constant=lambda _: 1 / 0)

@@ -144,7 +144,7 @@ class Shelf:
         coding = self.fields.get("content-encoding", "identity")
         if coding != "identity":
             raise Refused(500 if self.on("gzip crashes") and coding == "gzip" else 415)
-        if self.media_type != "application/json":
+        if self.media_type.partition(";")[0].lower() != "application/json":
             raise Refused(415, fields={"Accept": "application/json"})
         try:
             value = json.loads(self.content.decode(), parse_constant=lambda _: 1 / 0)

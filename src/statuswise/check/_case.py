@@ -289,7 +289,13 @@ class Case:
             unspoiled = good.draft
         else:
             return False
-        return unspoiled != draft and (await self.send(unspoiled.request())).status == status
+        if unspoiled == draft or (second := await self.send(unspoiled.request())).status != status:
+            return False
+        if status >= 500:  # failures, RFC 9110 15.6
+            says = "a valid request between the probes, which succeeded before them,"
+            failing = Probe(name="service_available", question="service_available", draft=unspoiled, says=says)
+            self.put_down(failing, second, self.flaws(failing, second))
+        return True
 
     def put_down(self, probe: Probe, answer: Answer, flaws: tuple[Flaw, ...]) -> None:
         """Put down what a probe found, or that all was right."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from statuswise.check._build import form_of_target, parameters_of
-from statuswise.openapi import ApiDescription, OperationDescription
+from statuswise.openapi import ApiDescription, OperationDescription, Parameter
 
 __all__ = ["Directory"]
 
@@ -34,6 +34,7 @@ class Directory:
         self._by_target: dict[str, list[OperationDescription]] = {}
         self._items: dict[str, str] = {}
         self._named: dict[str, list[str]] = {}
+        self._parameters: dict[tuple[str, str], OperationDescription] = {}
         self._nested: dict[str, list[OperationDescription]] = {}
         self._forms = {form for each in description.operations if (form := form_of_target(each.operation.target))}
         self._readable: dict[int, list[tuple[str, re.Pattern[str]]]] = {}
@@ -47,6 +48,9 @@ class Directory:
                 if collection not in self._items and "{" not in collection:
                     self._named.setdefault(collection.rpartition("/")[2], []).append(collection)
                 self._items.setdefault(collection, target)
+            for parameter in described.parameters if described.operation.method == "GET" else ():
+                if parameter.place == "query":
+                    self._parameters.setdefault((parameter.name, repr(parameter.schema)), described)
             if described.operation.method == "POST" and "{" in target:
                 self._nested.setdefault(target.rstrip("/").rpartition("/")[2], []).append(described)
             if "{" in target:
@@ -61,6 +65,10 @@ class Directory:
             if found := self._by_name.get(f"{method} {spelled}"):
                 return found
         return None
+
+    def first_with(self, parameter: Parameter) -> OperationDescription | None:
+        """Give the first operation that has such a query parameter, `limit` say: the others mostly share its code."""
+        return self._parameters.get((parameter.name, repr(parameter.schema)))
 
     def at(self, target: str) -> list[OperationDescription]:
         """Give the operations of a target."""

@@ -10,7 +10,17 @@ from statuswise.check._drafts import encoded
 from statuswise.check._json import is_list, members
 from statuswise.check._transport import Answer
 
-__all__ = ["form_of", "identifier", "identifier_in", "identifies", "listed", "located", "problem_text", "says_conflict"]
+__all__ = [
+    "form_of",
+    "identifier",
+    "identifier_in",
+    "identifies",
+    "listed",
+    "located",
+    "names_another",
+    "problem_text",
+    "says_conflict",
+]
 
 _IDENTIFIERS: Final = ("id", "_id", "uuid", "key", "name", "slug", "uid", "code")
 _UUID: Final = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -21,6 +31,11 @@ def identifies(name: str) -> bool:
     """Say whether a parameter is called like something that identifies a row."""
     plain = name.lower().replace("-", "_")
     return plain.endswith("id") or plain in {"pk", "key", "slug", "number"}
+
+
+def names_another(name: str) -> bool:
+    """Say whether a member is called like something that says which other row is meant: `car_id`, `carId`."""
+    return re.search(r"[a-z0-9](?:[_-](?:id|uuid)|Id|ID|Uuid|UUID)$", name) is not None
 
 
 def located(answer: Answer, base: str) -> str | None:

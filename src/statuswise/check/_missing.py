@@ -13,7 +13,7 @@ from statuswise.check._made import Made
 from statuswise.check._schemas import Resolve, schema_types, valid
 from statuswise.check._values import NOTHING, Nothing, make, without_examples
 
-__all__ = ["missing"]
+__all__ = ["missing", "missing_value"]
 
 _TRIES: Final = 6
 _MISSING_NUMBER: Final = 999_999_937
@@ -40,7 +40,7 @@ def missing(draft: Draft, directory: Directory, made: Made, parameter: str = "")
     depth = f"{draft.base}{draft.target.partition(f'{{{name}}}')[0]}".count("/")
     for schema in (looks, said) if schema_types(said) in ((), ("string",)) else (said,):
         for attempt in range(_TRIES):
-            value = _value(schema, resolve, name, attempt)
+            value = missing_value(schema, resolve, name, attempt)
             if isinstance(value, Nothing) or (schema is looks and not valid(str(value), said, resolve)):
                 continue
             aimed = draft.aimed_at(name, value)
@@ -49,7 +49,7 @@ def missing(draft: Draft, directory: Directory, made: Made, parameter: str = "")
     return None
 
 
-def _value(schema: Mapping[str, object], resolve: Resolve, name: str, attempt: int) -> object:
+def missing_value(schema: Mapping[str, object], resolve: Resolve, name: str, attempt: int = 0) -> object:
     """Give a valid value that names nothing, as far as anybody can tell, another one for each attempt; or NOTHING."""
     if {"integer", "number"} & set(schema_types(schema)):
         likely = (_MISSING_NUMBER + attempt, _MISSING_SHORT + attempt)

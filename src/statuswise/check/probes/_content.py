@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from statuswise.check._case import Case
 from statuswise.check._contents import PARTS, has_parts, is_json_type, takes_values, write
+from statuswise.check._drafts import Draft
+from statuswise.check._identifiers import form_of, names_another
 from statuswise.check._json import is_object, members, read_json, write_json
 from statuswise.check._logins import secret_in
+from statuswise.check._missing import missing_value
 from statuswise.check._probe import Probe
-from statuswise.check._schemas import schema_types
+from statuswise.check._schemas import schema_types, valid
 from statuswise.check._wrong import Fault, violations
 
 __all__ = ["content"]
 
 _ANY: Final = ("yes", "no")
 _DEEP: Final = 20_000
+_REFUSALS: Final = ("bad_request", "conflict", "unprocessable_content", "content_too_large")
+_OPEN: Final[Mapping[str, str | tuple[str, ...]]] = {
+    "content_valid": _ANY,
+    "handled": ("replied", "refused"),
+    "refusal_kind": _REFUSALS,
+}
+"""What is known of content that is valid by the letter: it may be taken or refused."""
 _SELDOM: Final = ("trailing", "utf-8", "deep", "constant")
 """What the code that reads JSON decides, the same for all content that goes to the same rows."""
+_BY_THE_DECODER: Final = ("trailing", "deep")
+"""Of these what no value has a part in."""
 _MOST_FAULTS: Final = 11
 _EACH_KIND: Final = {"missing": 3, "wrong-type": 3}
 """Of which more than one are tried, where content goes to some kind of rows for the first time."""
@@ -48,6 +62,9 @@ async def content(case: Case) -> None:
         await _invalid(case)
     if is_json_type(form.media_type):
         await _hostile(case)
+        if case.method == "PATCH":
+            case.once_for_all(f"nothing {case.name}", _nothing)  # when it was seen what a change leaves as it is
+        await _dangling(case)
 
 
 async def _malformed(case: Case, media_type: str) -> None:
@@ -64,22 +81,31 @@ async def _malformed(case: Case, media_type: str) -> None:
         spoiled = good + b" x" if octets is None else octets
         if name in ("utf-8", "constant") and is_object(case.good and case.good.value):
             spoiled = _inserted(case, spoiled)
-        await case.ask(
-            Probe(
-                name=f"content_decodes.{name}",
-                question="content_decodes",
-                draft=draft.with_content(spoiled),
-                says=says,
-                known={
-                    "content_decodes": "no",
-                    "members_unique": _ANY,
-                    "received_within_limit": _ANY if name == "deep" else "yes",
-                    "media_type_stated": _ANY if name == "empty" else "yes",
-                    "content_length_known": "yes",
-                },
-                repeats=False,
-            )
+        ask = partial(_decoded, name, draft.with_content(spoiled), says)
+        if name in _BY_THE_DECODER:
+            case.once_for_all(name, ask, most=3)
+        else:
+            await ask(case)
+
+
+async def _decoded(name: str, draft: Draft, says: str, case: Case) -> None:
+    """Send what cannot be read."""
+    await case.ask(
+        Probe(
+            name=f"content_decodes.{name}",
+            question="content_decodes",
+            draft=await case.conditional(draft) if name in _BY_THE_DECODER else draft,
+            says=says,
+            known={
+                "content_decodes": "no",
+                "members_unique": _ANY,
+                "received_within_limit": _ANY if name == "deep" else "yes",
+                "media_type_stated": _ANY if name == "empty" else "yes",
+                "content_length_known": "yes",
+            },
+            repeats=False,
         )
+    )
 
 
 async def _parts_malformed(case: Case, good: bytes) -> None:
@@ -190,6 +216,37 @@ async def _hostile(case: Case) -> None:
     await _send(case, "twice", doubled, f"an object that names {name} twice")
 
 
+async def _nothing(case: Case) -> None:
+    """Change nothing: taken or refused, but never a failure."""
+    if members(read_json(case.draft.content or b"")):
+        await case.refresh()
+        await _send(case, "nothing", {}, "a PATCH that names no member")
+
+
+async def _dangling(case: Case) -> None:
+    """Name a row that does not exist: refused, or taken where that is nobody's business, but never a failure."""
+    good = case.good
+    value = members(read_json(case.varied().content or b""))
+    if good is None or good.form is None:
+        return
+    properties = members(case.resolve(good.form.schema or {}).get("properties"))
+    for name in value:
+        schema = case.resolve(members(properties.get(name)))
+        if not names_another(name) or "enum" in schema or f"{{{name}}}" in case.target:
+            continue
+        missing = missing_value({**schema, **_form_of(value[name])}, case.resolve, name)
+        if missing != value[name] and valid(missing, schema, case.resolve):
+            says = f"content whose {name} names nothing"
+            await _send(case, "dangling", {**value, name: missing}, says)
+            return
+
+
+def _form_of(value: object) -> Mapping[str, object]:
+    """Give the form of an identifier that is a text; nothing for a number, whose schema says enough."""
+    form = form_of(value) if isinstance(value, str) else {}
+    return form if form.get("type") == "string" else {}
+
+
 async def _send(case: Case, name: str, value: object, says: str) -> None:
     draft = case.draft.with_content(value if isinstance(value, bytes) else write_json(value))
     await case.ask(
@@ -198,14 +255,10 @@ async def _send(case: Case, name: str, value: object, says: str) -> None:
             question="members_unique" if name == "twice" else "content_valid",
             draft=draft,
             says=says,
-            known={
-                "content_valid": _ANY,
-                "content_decodes": _ANY,
-                "members_unique": "no" if name == "twice" else "yes",
-                "handled": ("replied", "refused"),
-                "refusal_kind": ("bad_request", "conflict", "unprocessable_content", "content_too_large"),
-            },
+            known={**_OPEN, "content_decodes": _ANY, "members_unique": "no" if name == "twice" else "yes"},
             repeats=False,
-            also_right=frozenset({401} if case.good and secret_in(case.good.value) else ()),  # it is nobody's
+            also_right=frozenset(
+                {403, 404} if name == "dangling" else {401} if case.good and secret_in(case.good.value) else ()
+            ),  # what it names is not there, or it is nobody's
         )
     )

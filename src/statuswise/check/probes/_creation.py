@@ -13,7 +13,7 @@ from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._identifiers import identifier_in, says_conflict
 from statuswise.check._json import members
-from statuswise.check._judge import came, named
+from statuswise.check._judge import answered, came, named
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 from statuswise.check.probes._claims import CONFLICT, UNIQUE, Found, within
@@ -50,7 +50,7 @@ async def creation(case: Case) -> None:  # noqa: C901 - the steps of one life
             good = case.good if isinstance(made, str) else made
             if good is None:
                 return found
-            answer = await case.send(good.draft.request())
+            answer = await _created(case, good.draft, found)
             if not says_conflict(answer):
                 break
         if good is None or answer is None or answer.status is None or answer.status // 100 != 2:
@@ -102,6 +102,31 @@ async def creation(case: Case) -> None:  # noqa: C901 - the steps of one life
 
     await case.twice(attempt)
     await idempotent(case)
+
+
+async def _created(case: Case, draft: Draft, found: Found) -> Answer:
+    """Create something with a media type that is spelled otherwise and means the same; as usual, if that is refused."""
+    if draft.media_type != "application/json":
+        return await case.send(draft.request())
+    spelled = replace(draft, media_type="Application/JSON; charset=UTF-8")
+    answer = await case.send(spelled.request())
+    if (answer.status is not None and answer.status // 100 == 2) or says_conflict(answer):
+        return answer
+    usual = await case.send(draft.request())
+    if usual.status is not None and usual.status // 100 == 2 and usual.status != answer.status:
+        flaw = claim(
+            f"media_type_supported.spelled/{answer.status or 'none'}",
+            Severity.WARNING,
+            asked="a request that creates something, with Content-Type: Application/JSON; charset=UTF-8",
+            came=came(answer),
+            right="what the same content is answered as application/json",
+            title=f"JSON whose media type is spelled otherwise {answered(answer)}",
+        )
+        probe = Probe(
+            name="media_type_supported.spelled", question="media_type_supported", draft=spelled, says=flaw.asked
+        )
+        found[flaw.key] = (flaw, probe, answer)
+    return usual
 
 
 async def accepted(case: Case) -> None:

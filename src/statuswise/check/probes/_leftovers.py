@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from statuswise.check._build import Good, parameters_of
@@ -104,7 +105,7 @@ async def idempotent(case: Case) -> None:
         failed = next((one for one in answers if one.status is None or one.status >= 500), None)
         created = all(one.succeeded for one in answers)
         if failed is None and not (created and None not in names and names[0] != names[1]):
-            return {}
+            return await _other_content(case, draft, names[0]) if created else {}
         flaw = claim(
 f"idempotency_kept/{failed.status if failed else 'twice'}",
 Severity.ERROR if failed else Severity.WARNING,
@@ -118,3 +119,23 @@ right="the first answer again, or 409 or 422",
         return {flaw.key: (flaw, probe, answers[1])}
 
     await case.twice(attempt)
+
+
+async def _other_content(case: Case, draft: Draft, first: str | None) -> Found:
+    """Send other content with an Idempotency-Key that was used: neither a failure nor another thing created."""
+    other = replace(draft, content=case.varied().content)
+    answer = await case.send(other.request())
+    name = identifier_in(answer, case.item, parameters_of(case.item)[-1], case.audit.base)
+    taken = answer.status is not None and answer.status // 100 == 2 and None not in (first, name) and name != first
+    if other == draft or not (taken or answer.status is None or answer.status >= 500):
+        return {}
+    flaw = claim(
+        f"idempotency_kept.other/{answer.status or 'none'}",
+        Severity.WARNING if taken else Severity.ERROR,
+        asked="a creation with an Idempotency-Key, and another one with the same",
+        came=came(answer),
+        right="422 Unprocessable Content",
+        title=f"other content with an Idempotency-Key that was used {answered(answer)}",
+    )
+    probe = Probe(name="idempotency_kept.other", question="idempotency_kept", draft=other, says=flaw.asked)
+    return {flaw.key: (flaw, probe, answer)}

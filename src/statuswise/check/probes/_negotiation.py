@@ -35,6 +35,16 @@ async def _accepted(case: Case) -> None:
     listed = next((reply.forms for reply in case.described.replies if reply.status == 200), ())
     if len(listed) < 2:  # there is nothing to choose
         return
+    said = f"{usual.type}/{usual.subtype}"
+    if others := [form.media_type for form in listed if "*" not in form.media_type and form.media_type != said]:
+        probe = Probe(
+            name="representation_acceptable.weighed",
+            question="representation_acceptable",
+            draft=case.draft.with_field("Accept", f"{said};q=0, {others[0]};q=0.5"),
+            says=f"a request that accepts {others[0]}, and by q=0 not {said}",
+            known=asked,
+        )
+        await case.ask(probe, _is(others[0]))
     for form in listed:
         if "*" not in form.media_type:
             probe = Probe(
@@ -50,14 +60,22 @@ async def _accepted(case: Case) -> None:
 async def _ranged(case: Case) -> None:
     response = case.answer.response if case.answer else None
     usual = parse_media_type((response.fields.get("content-type") if response else None) or "")
-    if usual is not None:
+    if usual is None:
+        return
+    ok: Known = {"reply_kind": "ok"}
+    unread: Known = {**ok, "message_well_formed": _ANY, "representation_acceptable": _ANY}
+    for name, value, says, known in (
+        ("range", f"text/x-statuswise, {usual.type}/*;q=0.3", "a range of forms, the usual one among them", ok),
+        ("anything", "*/*;q=0.1", "anything", ok),
+        ("unreadable", "statuswise;;q=", "what cannot be read", unread),
+    ):
         await case.ask(
             Probe(
-                name="representation_acceptable.range",
+                name=f"representation_acceptable.{name}",
                 question="representation_acceptable",
-                draft=case.draft.with_field("Accept", f"text/x-statuswise, {usual.type}/*;q=0.3"),
-                says="a request that accepts a range of forms, the usual one among them",
-                known={"reply_kind": "ok"},
+                draft=case.draft.with_field("Accept", value),
+                says=f"a request that accepts {says}",
+                known=known,
             )
         )
 

@@ -34,6 +34,7 @@ async def parameters(case: Case) -> None:
     query = [one for one in case.described.parameters if one.place == "query"]
     for parameter in query[:_MOST_QUERY]:
         await _query(case, parameter)
+    await _fields(case)
     await _together(case, query)
     if case.reads and (texts := [one for one in query if "string" in schema_types(case.resolve(one.schema))]):
         name = encoded(texts[0].name)
@@ -46,6 +47,26 @@ async def parameters(case: Case) -> None:
                 known={"parameters_valid": _ANY, "message_well_formed": _ANY},
             )
         )
+
+
+async def _fields(case: Case) -> None:
+    """Leave out a field that is required, if it is no precondition."""
+    for parameter in case.described.parameters:
+        name = parameter.name.lower()
+        less = tuple(pair for pair in case.draft.fields if pair[0].lower() != name)
+        if parameter.place != "field" or not parameter.required or name.startswith("if-") or less == case.draft.fields:
+            continue
+        await case.ask(
+            Probe(
+                name="parameters_valid.field",
+                question="parameters_valid",
+                draft=case.draft.with_fields(less),
+                says=f"a request without the field {parameter.name}, which is required",
+                known={"parameters_valid": "no"},
+                repeats=case.reads,
+            )
+        )
+        return
 
 
 async def _together(case: Case, query: list[Parameter]) -> None:
@@ -142,7 +163,10 @@ async def _path(case: Case, parameter: Parameter) -> None:
 
 
 async def _query(case: Case, parameter: Parameter) -> None:
-    for fault in list(wrong_text(parameter.schema, case.resolve))[: 3 if case.reads else 1]:
+    first = (
+        case.audit.rows.directory.first_with(parameter) is case.described
+    )  # bounds are mostly looked at in one place
+    for fault in list(wrong_text(parameter.schema, case.resolve))[: 3 if first else 1]:
         await case.ask(
             Probe(
                 name=f"parameters_valid.{fault.name}",

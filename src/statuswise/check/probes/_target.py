@@ -295,6 +295,24 @@ async def _elsewhere_in_the_path(case: Case) -> None:
             )
 
 
+async def _put_on_condition(case: Case, aimed: Draft) -> bool:
+    """Put where nothing is, if anything is there, which is false (13.1.1); say whether it was put all the same."""
+    answer = await case.ask(
+        Probe(
+            name="if_match_holds.nothing",
+            question="if_match_holds",
+            draft=aimed.with_field("If-Match", "*"),
+            says="a PUT with If-Match: * where nothing is",
+            known={"exists": ("yes", "no"), "if_match_present": "yes", "if_match_holds": "no"},
+            repeats=False,
+        )
+    )
+    if answer is None or answer.status not in (200, 201, 204):
+        return False
+    case.audit.rows.made.put_down(aimed.request().target, aimed.role)
+    return True
+
+
 async def existence(case: Case) -> None:
     """Ask for a row that does not exist: with all else well, and with everything later wrong."""
     if case.good is None or (not case.reads and not case.audit.settings.writes):
@@ -304,6 +322,8 @@ async def existence(case: Case) -> None:
         return
     if not case.names_rows:
         case.skip("exists", "nothing says that the path names something that can be missing")
+        return
+    if case.method == "PUT" and case.entity_tag and not case.insists and await _put_on_condition(case, aimed):
         return
     answer = await case.ask(
         Probe(
