@@ -38,6 +38,17 @@ FAULTS = {
     "a DELETE needs no If-Match": "precondition_applies/204",
     "a DELETE without If-Match is a conflict": "precondition_applies/409",
     "a picture has no ranges": "range_asked.content/206",
+    "an approved rental is nowhere": "acted.again/404",
+    "a bike that is nowhere crashes": "content_valid.dangling/500",
+    "a key is asked of nobody": "parameters_valid.field/201",
+    "a used key with other content crashes": "idempotency_kept.other/500",
+    "a used key with other content is taken": "idempotency_kept.other/201",
+    "a PATCH of nothing crashes": "content_valid.nothing/500",
+    "a charset is refused": "media_type_supported.spelled/415",
+    "anything is not acceptable": "representation_acceptable.anything/406",
+    "an Accept that nobody can read crashes": "representation_acceptable.unreadable/500",
+    "a label is put if there is one": "if_match_holds.nothing/201",
+    "a valid quote fails after the first ones": "service_available/500",
 }
 
 
@@ -57,9 +68,12 @@ _ROUTES = (
     ("rental", re.compile("/rentals/([0-9]{1,9})")),
     ("approval", re.compile("/rentals/([0-9]{1,9})/approval")),
     ("picture", re.compile("/rentals/([0-9]{1,9})/picture")),
+    ("label", re.compile("/labels/([a-z-]{2,20})")),
+    ("quotes", re.compile("/quotes")),
     ("hello", re.compile("/hello")),
 )
 _STRANGERS = frozenset({"mia", "otto"})
+_NUMBER = "[1-9][0-9]{0,8}"
 _PATTERN = "[A-Z]{2}-[0-9]{1,4}"
 
 
@@ -74,6 +88,8 @@ class Rentals:
         self.owners: dict[str, str] = {}
         self.kept: dict[tuple[str, str], tuple[bytes, str]] = {}
         self.pictures: dict[str, bytes] = {}
+        self.labels: dict[str, dict[str, Any]] = {}
+        self.quotes = 0
         self.count = 10
         self.lock = Lock()
 
@@ -117,6 +133,11 @@ class Rentals:
             raise Refused(405, allow)
         self.who = self.caller(public=kind == "hello", keys=kind == "site")
         self.permitted(kind, reading)
+        accept = self.fields.get("accept", "")
+        if accept and "/" not in accept and self.on("an Accept that nobody can read crashes"):
+            raise Refused(500)
+        if accept.startswith("*/*") and self.on("anything is not acceptable"):
+            raise Refused(406)
         if "accept" in self.fields and "*" not in self.fields["accept"] and "x-statuswise" in self.fields["accept"]:
             raise Refused(406)
         one: Callable[[], Answer] = getattr(self, f"{reading.lower()}_{kind}")
@@ -151,6 +172,8 @@ class Rentals:
             raise Refused(403)
 
     def sent(self, media_type: str = "application/json", **wanted: str) -> dict[str, Any]:
+        if ";" in self.media_type and self.on("a charset is refused"):
+            raise Refused(415)
         if (
             self.fields.get("content-encoding", "identity") != "identity"
             or self.media_type.split(";")[0].lower() != media_type
@@ -164,7 +187,9 @@ class Rentals:
         if not isinstance(value, dict) or (not partly and wanted.keys() - value.keys()):
             raise Refused(422)
         if value.keys() - wanted.keys() or not all(
-            isinstance(value[name], str) and re.fullmatch(wanted[name], value[name]) for name in value
+            isinstance(value[name], int if wanted[name] == _NUMBER else str)
+            and re.fullmatch(wanted[name], str(value[name]))
+            for name in value
         ):
             raise Refused(422)
         return dict(value)
@@ -238,6 +263,8 @@ class Rentals:
     def patch_bike(self) -> Answer:
         bike, value = self.bike(), self.sent("application/merge-patch+json", plate=_PATTERN, frame=".{2,40}")
         self.checked(bike)
+        if not value and self.on("a PATCH of nothing crashes"):
+            raise Refused(500)
         crash = 500 if self.on("a plate that is taken crashes a change") else 409
         if "plate" in value:
             self.once(value["plate"], self.name, "a plate is changed to one that is taken", crash)
@@ -257,22 +284,24 @@ class Rentals:
 
     def post_rentals(self) -> Answer:
         key = self.fields.get("idempotency-key")
-        if not key:
+        if not key and not self.on("a key is asked of nobody"):
             raise Refused(400)
         moment = r"20\d\d-[01]\d-[0-3]\dT\d\d:\d\d:\d\dZ"
-        value = self.sent(begin=moment, end=moment)
+        value = self.sent(begin=moment, end=moment, bike_id=_NUMBER)
         if value["begin"] >= value["end"]:
             raise Refused(422)
-        if (self.who, key) in self.kept:
-            said, number = self.kept[self.who, key]
-            if said != self.content:
-                raise Refused(422)
+        if str(value["bike_id"]) not in self.bikes:
+            raise Refused(500 if self.on("a bike that is nowhere crashes") else 422)
+        said, number = self.kept.get((self.who, key or ""), (b"", ""))
+        if said and said != self.content and not self.on("a used key with other content is taken"):
+            raise Refused(500 if self.on("a used key with other content crashes") else 422)
+        if said == self.content:
             return 201, self.rentals[number], {"Location": f"/rentals/{number}"}
         if any(value["begin"] < one["end"] and one["begin"] < value["end"] for one in self.rentals.values()):
             raise Refused(409)
         number = self.next()
         self.rentals[number], self.owners[number] = {"id": int(number), "approved": False, **value}, self.who
-        self.kept[self.who, key] = self.content, number
+        self.kept[self.who, key or ""] = self.content, number
         return 201, self.rentals[number], {"Location": f"/rentals/{number}"}
 
     def rental(self, unless: str = "") -> dict[str, Any]:
@@ -297,9 +326,36 @@ class Rentals:
     def post_approval(self) -> Answer:
         rental = self.rental()
         if rental["approved"]:
-            raise Refused(409)
+            raise Refused(404 if self.on("an approved rental is nowhere") else 409)
         rental["approved"] = True
         return 200, rental, {}
+
+    def post_quotes(self) -> Answer:
+        self.sent(days=_NUMBER)
+        self.quotes += 1
+        if self.quotes > len(ROLES) and self.on("a valid quote fails after the first ones"):
+            raise Refused(500)
+        return 200, {"price": 9}, {}
+
+    def get_label(self) -> Answer:
+        if self.name not in self.labels:
+            raise Refused(404)
+        self.checked(self.labels[self.name])
+        return 200, self.labels[self.name], {"ETag": self.tag(self.labels[self.name])}
+
+    def put_label(self) -> Answer:
+        value, new = self.sent(colour="[a-z]{2,40}"), self.name not in self.labels
+        if not new:
+            self.checked(self.labels[self.name])
+        elif "if-match" in self.fields and not self.on("a label is put if there is one"):
+            raise Refused(412)
+        self.labels[self.name] = value
+        return (201 if new else 200), value, {"Location": self.path} if new else {}
+
+    def delete_label(self) -> Answer:
+        self.get_label()
+        del self.labels[self.name]
+        return 204, None, {}
 
     def put_picture(self) -> Answer:
         self.rental()
@@ -347,6 +403,9 @@ def _does(*codes: str, **more: object) -> dict[str, object]:
 _ID = [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}]
 _NAME: dict[str, object] = {"type": "string", "minLength": 2, "maxLength": 40, "pattern": "^.{2,40}$"}
 _PLATE = {"type": "string", "pattern": f"^{_PATTERN}$", "example": "KI-77"}
+_LABEL = [{"name": "label", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[a-z-]{2,20}$"}}]
+_WORD: dict[str, object] = {"type": "string", "pattern": "^[a-z]{2,40}$"}
+_COUNT: dict[str, object] = {"type": "integer", "minimum": 1, "maximum": 999_999_999, "example": 1}
 _MOMENT = {"type": "string", "format": "date-time"}
 _PNG: dict[str, object] = {
     "required": True,
@@ -380,9 +439,21 @@ DOCUMENT: dict[str, object] = {
                 "200", *_ERRORS, requestBody=_given("application/merge-patch+json", plate=_PLATE, frame=_NAME)
             ),
         },
+        "/labels/{label}": {
+            "parameters": _LABEL,
+            "get": _does("200", *_ERRORS),
+            "put": _does("200", "201", *_ERRORS, requestBody=_given(_JSON, colour=_WORD)),
+            "delete": _does("204", *_ERRORS),
+        },
+        "/quotes": {"post": _does("200", *_ERRORS, requestBody=_given(_JSON, days=_COUNT))},
         "/rentals": {
             "get": _does("200", *_ERRORS),
-            "post": _does("201", *_ERRORS, parameters=_REPEATED, requestBody=_given(_JSON, begin=_MOMENT, end=_MOMENT)),
+            "post": _does(
+                "201",
+                *_ERRORS,
+                parameters=_REPEATED,
+                requestBody=_given(_JSON, begin=_MOMENT, end=_MOMENT, bike_id=_COUNT),
+            ),
         },
         "/rentals/{id}": {
             "parameters": _ID,

@@ -60,7 +60,7 @@ async def _fields(case: Case) -> None:
             Probe(
                 name="parameters_valid.field",
                 question="parameters_valid",
-                draft=case.draft.with_fields(less),
+                draft=case.varied().with_fields(less),
                 says=f"a request without the field {parameter.name}, which is required",
                 known={"parameters_valid": "no"},
                 repeats=case.reads,
