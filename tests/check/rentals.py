@@ -38,6 +38,7 @@ FAULTS = {
     "a DELETE needs no If-Match": "precondition_applies/204",
     "a DELETE without If-Match is a conflict": "precondition_applies/409",
     "a picture has no ranges": "range_asked.content/206",
+    "a site that has bikes crashes a DELETE": "deletion_asked.used/500",
     "an approved rental is nowhere": "acted.again/404",
     "a bike that is nowhere crashes": "content_valid.dangling/500",
     "a key is asked of nobody": "parameters_valid.field/201",
@@ -231,6 +232,13 @@ class Rentals:
         if self.name not in self.sites:
             raise Refused(404)
         return 200, self.sites[self.name], {}
+
+    def delete_site(self) -> Answer:
+        self.get_site()
+        if any(str(bike["site"]) == self.name for bike in self.bikes.values()):
+            raise Refused(500 if self.on("a site that has bikes crashes a DELETE") else 409)
+        del self.sites[self.name]
+        return 204, None, {}
 
     def post_fleet(self) -> Answer:
         if self.name not in self.sites:
@@ -427,7 +435,11 @@ DOCUMENT: dict[str, object] = {
     "paths": {
         "/hello": {"get": _does("200", *_ERRORS, security=[])},
         "/sites": {"post": _does("201", *_ERRORS, requestBody=_given(_JSON, name=_NAME))},
-        "/sites/{id}": {"parameters": _ID, "get": _does("200", *_ERRORS, security=[{"key": []}])},
+        "/sites/{id}": {
+            "parameters": _ID,
+            "get": _does("200", *_ERRORS, security=[{"key": []}]),
+            "delete": _does("204", *_ERRORS, security=[{"key": []}]),
+        },
         "/sites/{id}/bikes": {
             "parameters": _ID,
             "post": _does("201", *_ERRORS, requestBody=_given(_JSON, plate=_PLATE, frame=_NAME)),

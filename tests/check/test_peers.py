@@ -948,3 +948,22 @@ def test_a_form_at_the_end_of_a_target_belongs_to_no_identifier() -> None:
     assert not rows
     document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths}
     assert lanes(read(document).operations) == ((0, 1, 2, 3, 4),)
+
+
+def test_a_login_is_asked_as_nobody_where_nobody_is_known() -> None:
+    login = {"type": "object", "properties": {"username": {"type": "string"}, "password": {"type": "string"}}}
+
+    def found(status: int, *, there: bool = True) -> list[str]:
+        def peer(method: str, path: str, _: object, content: bytes) -> Answer:
+            if path != "/login" or not there:
+                return 404, {}, None
+            if method != "POST":
+                return 405, {"Allow": "POST"}, None
+            return (status, {}, {"error": "nobody of that name"}) if b"password" in content else (400, {}, None)
+
+        told = keys(audited(peer, {"/login": {"post": operation(login)}}, Settings()))
+        return [key for key in told if key.startswith("login")]
+
+    assert found(404) == ["login.wrong-password/404"]
+    assert found(409) == ["login.wrong-password/409"]
+    assert found(401) == found(400) == found(404, there=False) == []

@@ -35,6 +35,7 @@ class Directory:
         self._items: dict[str, str] = {}
         self._named: dict[str, list[str]] = {}
         self._parameters: dict[tuple[str, str], OperationDescription] = {}
+        self._below: dict[str, list[OperationDescription]] = {}
         self._nested: dict[str, list[OperationDescription]] = {}
         self._forms = {form for each in description.operations if (form := form_of_target(each.operation.target))}
         self._readable: dict[int, list[tuple[str, re.Pattern[str]]]] = {}
@@ -51,6 +52,7 @@ class Directory:
             for parameter in described.parameters if described.operation.method == "GET" else ():
                 if parameter.place == "query":
                     self._parameters.setdefault((parameter.name, repr(parameter.schema)), described)
+            self._below.setdefault(target.rstrip("/").rpartition("/")[0], []).append(described)
             if described.operation.method == "POST" and "{" in target:
                 self._nested.setdefault(target.rstrip("/").rpartition("/")[2], []).append(described)
             if "{" in target:
@@ -93,6 +95,13 @@ class Directory:
         last = item.rstrip("/").rpartition("/{")[0].rpartition("/")[2]
         nested = (each for each in self._nested.get(last, ()) if self.item(each.operation.target) == item)
         return next(nested, None)
+
+    def created_below(self, item: str) -> OperationDescription | None:
+        """Give what creates something below an item; None if nothing does."""
+        for each in self._below.get(item, ()):
+            if each.operation.method == "POST" and each.content is not None and 201 in each.documented:  # Created
+                return each
+        return None
 
     def readable(self, path: str) -> Iterator[tuple[str, dict[str, str]]]:
         """Give the targets that can be read and that a path is of, each with the values of its parameters."""

@@ -230,6 +230,23 @@ class Rows:
             why = f"{method_target} {answered(answer)}{problem_text(answer)}"
         return why
 
+    async def create(
+        self, creator: OperationDescription, path: Mapping[str, str], roles: tuple[Role | None, ...]
+    ) -> bool:
+        """Create something below a row; say whether that was done."""
+        method_target = f"POST {creator.operation.target}"
+        for role in self._open(method_target, roles):
+            asked = await self._asked(creator, path, role)
+            if isinstance(asked, str):
+                return False
+            good, answer = asked
+            self._learn(method_target, role, answer)
+            if answer.succeeded:
+                item = self.directory.item(creator.operation.target)
+                self.made.remember(good.draft.request(), answer, item, role, self.base)
+                return True
+        return False
+
     async def _called_as_sent(
         self, good: Good, item: str, name: str, parent: Mapping[str, str], role: Role | None
     ) -> str | None:

@@ -6,6 +6,7 @@ Each claim is looked at in steps of its own, the whole of it twice before anythi
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Final
 from urllib.parse import unquote
 
@@ -23,6 +24,7 @@ from statuswise.check._transport import Answer
 from statuswise.check._wrong import violations
 from statuswise.check.probes._claims import CONFLICT, UNIQUE, Found, within
 from statuswise.check.probes._tags import another
+from statuswise.openapi import OperationDescription
 
 __all__ = ["deletion", "modification"]
 
@@ -304,6 +306,41 @@ async def deletion(case: Case) -> None:
         return await _deleted(case, case.draft.with_paths(row.path))
 
     await case.twice(attempt)
+    child = case.audit.rows.directory.created_below(case.target)
+    if child is not None:
+        case.once_for_all("deletion of what is used", partial(_used, child), most=2)
+
+
+async def _used(child: OperationDescription, case: Case) -> None:
+    await case.twice(lambda: _in_use(case, child))
+
+
+async def _in_use(case: Case, child: OperationDescription) -> Found:
+    """Delete something that something lies below: it goes with it, or is in the way."""
+    rows = case.audit.rows
+    roles = (case.role, *(one for one in case.audit.settings.roles if one is not case.role))
+    row = await rows.fresh(case.target, roles)
+    if isinstance(row, str) or not row.real or row.role is None:
+        return {}
+    if not await rows.create(child, row.path, (row.role, *(one for one in roles if one != row.role))):
+        return {}
+    draft = await case.conditional(case.draft.with_paths(row.path))
+    answer = await case.send(draft.request())
+    if answer.succeeded:
+        rows.made.forget(draft.request().target)
+        return {}
+    says = f"a DELETE of what something lies below, made by {child.operation.method} {child.operation.target},"
+    probe = Probe(
+        name="deletion_asked.used",
+        question="deletion_asked",
+        draft=draft,
+        says=says,
+        known={"handled": "refused", "refusal_kind": "conflict"},
+    )
+    flaws = judge(probe, {**case.known, **probe.known}, answer)
+    if answer.status in (400, 422):  # what is often said of a state too
+        flaws = tuple(replace(flaw, severity=Severity.NOTE) for flaw in flaws)
+    return {flaw.key: (flaw, probe, answer) for flaw in flaws}
 
 
 async def _unconditional(case: Case, draft: Draft, found: Found) -> Answer:

@@ -22,17 +22,26 @@ __all__ = ["login"]
 
 _WRONG_SECRET: Final = "Statuswise-wrong-1"  # noqa: S105 - it is nobody's
 _NOBODY: Final = "statuswise-nobody"
+_NO_LOGIN: Final = frozenset({403, 404, 409, 410})
+"""What says something else than that credentials are wrong."""
 _WORDS: Final = ("detail", "message", "error", "errors", "title", "code", "error_description", "type", "reason")
 
 
 async def login(case: Case) -> None:
     """Ask with a wrong password as somebody who exists and as nobody: who asks is not to hear which it is."""
-    good = case.good
-    if case.method != "POST" or good is None or good.form is None or not takes_values(good.form.media_type):
+    if case.method != "POST" or not case.audit.settings.writes:
+        return
+    made = case.good or case.audit.rows.good(case.described, {}, None, vary=False)
+    good = None if isinstance(made, str) or "{" in case.target else made
+    if good is None or good.form is None or not takes_values(good.form.media_type):
         return
     value = members(good.value)
     secret, name = secret_in(value), name_in(value)
-    if name is None or not case.audit.settings.writes:
+    if name is None:
+        return
+    if case.good is None:
+        if secret is not None and logs_in(case.target):
+            await case.twice(lambda: _nobody_known(case, good.draft))
         return
     known = str(value[name])
     nobody = f"{_NOBODY}@example.org" if "@" in known else _NOBODY
@@ -51,6 +60,27 @@ def _with(case: Case, value: Mapping[str, object]) -> Draft:
     form = case.good.form
     content, media_type = write(form.media_type, value, form.schema or {}, case.resolve)
     return replace(case.draft, content=content, media_type=media_type)
+
+
+async def _nobody_known(case: Case, draft: Draft) -> Found:
+    """Ask with what is nobody's name and password, where no others are known: it is valid, and not the right one."""
+    answer = await case.send(draft.request())
+    status = answer.status
+    if status not in _NO_LOGIN:
+        return {}  # a failure is told by the valid request
+    if status in (404, 410) and (await case.send(draft.with_content(b"").request())).status == status:
+        return {}  # there is no login
+    says = "a login with a name and a password of nobody"
+    flaw = claim(
+        f"login.wrong-password/{status}",
+        Severity.WARNING,
+        asked=says,
+        came=came(answer),
+        right="401 Unauthorized (400 for OAuth token requests)",
+        title=f"{says} {answered(answer)}",
+    )
+    probe = Probe(name="login", question="credentials_valid", draft=draft, says=says)
+    return {flaw.key: (flaw, probe, answer)}
 
 
 async def _wrong_password(case: Case, drafts: tuple[Draft, Draft], names: tuple[str, str]) -> Found:
