@@ -39,6 +39,7 @@ FAULTS = {
     "a DELETE without If-Match is a conflict": "precondition_applies/409",
     "a picture has no ranges": "range_asked.content/206",
     "a site that has bikes crashes a DELETE": "deletion_asked.used/500",
+    "a list of my own is for every cache": "cached.for-everybody",
     "an approved rental is nowhere": "acted.again/404",
     "a bike that is nowhere crashes": "content_valid.dangling/500",
     "a key is asked of nobody": "parameters_valid.field/201",
@@ -284,11 +285,9 @@ class Rentals:
     # --- Rentals ---
 
     def get_rentals(self) -> Answer:
-        return (
-            200,
-            [one for n, one in self.rentals.items() if self.who not in _STRANGERS or self.owners[n] == self.who],
-            {},
-        )
+        shown = [one for n, one in self.rentals.items() if self.who not in _STRANGERS or self.owners[n] == self.who]
+        everybody = self.on("a list of my own is for every cache")
+        return 200, shown, {"Cache-Control": "public, max-age=60" if everybody else "private, max-age=60"}
 
     def post_rentals(self) -> Answer:
         key = self.fields.get("idempotency-key")

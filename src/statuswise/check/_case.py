@@ -57,6 +57,7 @@ class Case:
         last_modified: its Last-Modified; empty if none was seen.
         insists: whether the operation insists on a precondition.
         absent: the last valid request that was answered as if the operation were not there.
+        cached: what a role that is not the first was answered otherwise, though a cache may store it for everybody.
         let_in: the roles that were let in, whether or not they may be; the empty name for nobody.
         denied: the roles that were refused what the document calls open to everybody, each with the exchange.
         strangers: the roles that were kept from the row, though the operation is open to them.
@@ -77,6 +78,7 @@ class Case:
     absent: tuple[Probe, Answer] | None = None
     denied: list[tuple[Role, Probe, Answer]] = field(default_factory=list[tuple[Role, Probe, Answer]])
     strangers: list[str] = field(default_factory=list[str])
+    cached: list[tuple[Draft, Answer]] = field(default_factory=list[tuple[Draft, Answer]])
     let_in: set[str] = field(default_factory=set[str])
 
     # --- What is known ---

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from statuswise.check._build import Good, parameters_of
+from statuswise.check._caching import for_everybody
 from statuswise.check._case import Case
 from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft
@@ -113,6 +114,7 @@ class Reaching:
         if case.public is not True:
             (self.maybe if case.public is None else self.worked).update(case.let_in)
         if case.good is not None:
+            await _cached(case)
             await self._validators(case)
         elif case.absent is not None:
             probe, answer = case.absent
@@ -335,6 +337,10 @@ class Reaching:
         case.succeeded.append(role.name if role else "anonymous")
         if case.good is None:
             case.good, case.answer, case.role, case.row = good, answer, role, row
+        elif role is not None and case.answer is not None and _alike(case.good, good):
+            first, now = case.answer.response, answer.response
+            if first and now and first.status == now.status == 200 and first.content != now.content:
+                case.cached += [(good.draft, answer)] if case.reads and for_everybody(now, role) else []
         position = case.audit.position
         if case.method == "GET" and answer.status == 200 and (self.pulse is None or position < self.pulse[2]):
             self.pulse = (good.draft, 200, position)
@@ -361,6 +367,23 @@ class Reaching:
             case.entity_tag = fields.get("etag") or ""
             case.last_modified = fields.get("last-modified") or ""
         await case.refresh(answer)
+
+
+async def _cached(case: Case) -> None:
+    """Ask both again where somebody was answered otherwise and a cache may store it: it may have changed by itself."""
+    for draft, answer in case.cached[:1]:
+        first, now = await case.send(case.draft.request()), await case.send(draft.request())
+        before = [one.response.content if one and one.response else b"" for one in (case.answer, answer)]
+        if [one.response.content if one.response else b"" for one in (first, now)] == before:
+            flaw = claim(
+                "cached.for-everybody",
+                Severity.WARNING,
+                asked="the same request of two roles",
+                came=f"other content, and Cache-Control: {now.field('cache-control')}",
+                right="Cache-Control: private, or no-store",
+            )
+            probe = Probe(name="cached", question="handled", draft=draft, says=flaw.asked)
+            case.put_down(probe, now, (flaw,))
 
 
 # --- Flaws ---
