@@ -967,3 +967,20 @@ def test_a_login_is_asked_as_nobody_where_nobody_is_known() -> None:
     assert found(404) == ["login.wrong-password/404"]
     assert found(409) == ["login.wrong-password/409"]
     assert found(401) == found(400) == found(404, there=False) == []
+
+
+def test_what_is_taken_for_something_that_is_there_already_is_no_conflict_of_its_own() -> None:
+    def peer(method: str, path: str, _: object, content: bytes) -> Answer:
+        try:
+            sent = json.loads(content.decode("utf-8", "replace"))
+        except ValueError:
+            return 400, {}, {}
+        if method != "POST" or not isinstance(sent, dict) or not isinstance(sent.get("name"), str):
+            return 400, {}, {}
+        return (409 if "�" in sent["name"] else 201), {}, {}
+
+    found = {
+        one.flaw.key: one.flaw.severity
+        for one in audited(peer, {"/things": {"post": operation(NAMED)}}, Settings()).findings
+    }
+    assert found["content_decodes.utf-8/409"] is Severity.NOTE

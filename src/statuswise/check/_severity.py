@@ -115,6 +115,8 @@ def _of_choice(probe: Probe, right: set[int], status: int, block: Block) -> bool
     """Say whether a refusal is never misunderstood, or one that HTTP leaves to the server."""
     if (probe.question, status) in _TELLS_ENOUGH or (status == 422 and 400 in right):
         return True
+    if status == 409 and probe.name in _LENIENT:
+        return True  # it was taken for something that is there already
     # whether something is there need not be told to whom it is not for, RFC 9110 15.5.4 and 15.5.5
     if status == 403:
         asked = block is Block.EXISTENCE or probe.question == "path_parameters_valid"
