@@ -984,3 +984,19 @@ def test_what_is_taken_for_something_that_is_there_already_is_no_conflict_of_its
         for one in audited(peer, {"/things": {"post": operation(NAMED)}}, Settings()).findings
     }
     assert found["content_decodes.utf-8/409"] is Severity.NOTE
+
+
+def test_what_an_earlier_audit_left_is_not_called_missing() -> None:
+    pages = {"start", "statuswise-missing7919"}
+
+    def peer(_: str, path: str, *__: object) -> Answer:
+        name = path.rpartition("/")[2]
+        return (
+            (200, {}, [{"name": "start"}]) if path == "/pages" else (200 if name in pages else 404, {}, {"name": name})
+        )
+
+    paths = {"/pages": {"get": operation()}, "/pages/{name}": {"get": operation(name={"type": "string"})}}
+    report = audited(peer, paths, Settings())
+    assert not [key for key in keys(report) if key.startswith("exists")]
+    pages.update(f"statuswise-missing-{n}{7919 + n}" for n in range(10))
+    assert "exists/200" in keys(audited(peer, paths, Settings()))

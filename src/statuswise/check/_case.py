@@ -229,10 +229,7 @@ class Case:
                 second = await self._again(probe, answer)
                 again = {flaw.key for flaw in self._flaws(probe, known, second, also)}
                 flaws = tuple(flaw for flaw in flaws if flaw.key in again)
-            void = probe.void(answer) if flaws else ""
-            judged = any(not flaw.key.startswith("document.") for flaw in flaws)
-            if judged and not void and await self._refused_anyway(probe, answer):
-                void = f"a valid request {answered(answer)} too"
+            void = await self._void(probe, answer, flaws) if flaws else ""
             if void:
                 self.skip(probe.question, void)
                 return answer
@@ -254,6 +251,16 @@ class Case:
         if not flaws and (learnt := learn(probe, known, answer)) is not None:
             self.audit.ledger.vote(*learnt, self.name, probe.draft.request(), answer.response)
         return answer
+
+    async def _void(self, probe: Probe, answer: Answer, flaws: tuple[Flaw, ...]) -> str:
+        """Give why a wrong answer shows nothing; empty if it counts."""
+        void = probe.void(answer)
+        if not void and probe.doubt is not None:
+            void = await probe.doubt(answer)
+        judged = any(not flaw.key.startswith("document.") for flaw in flaws)
+        if judged and not void and await self._refused_anyway(probe, answer):
+            void = f"a valid request {answered(answer)} too"
+        return void
 
     async def _again(self, probe: Probe, answer: Answer) -> Answer:
         """Send a probe once more, with nobody else there; what nobody is there to answer any more was the end of it."""

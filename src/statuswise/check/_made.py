@@ -25,6 +25,7 @@ class Made:
 
     nameless: dict[str, int] = field(default_factory=dict[str, int])
     _created: dict[str, Role | None] = field(default_factory=dict[str, "Role | None"])
+    _found: set[str] = field(default_factory=set[str])
     _called_as_sent: set[str] = field(default_factory=set[str])
 
     def remember(self, request: Request, answer: Answer, item: str, role: Role | None, base: str) -> None:
@@ -65,6 +66,10 @@ class Made:
         """Put down that something created is gone."""
         self._created.pop(target, None)
 
+    def found(self, target: str) -> None:
+        """Put down that something is there which was thought to be missing; it is not ours."""
+        self._found.add(target)
+
     def is_ours(self, target: str) -> bool:
         """Say whether something was created and is not known to be gone."""
         return target in self._created
@@ -72,7 +77,8 @@ class Made:
     def has(self, path: str, depth: int) -> bool:
         """Say whether something was created at a path, or at one that it lies below, from some segment on."""
         segments = path.split("/")
-        return any("/".join(segments[:end]) in self._created for end in range(depth + 1, len(segments) + 1))
+        known = self._created.keys() | self._found
+        return any("/".join(segments[:end]) in known for end in range(depth + 1, len(segments) + 1))
 
     def created(self) -> tuple[tuple[str, Role | None], ...]:
         """Give what was created and is not known to be gone, the latest first."""

@@ -27,6 +27,7 @@ class Probe:
         also_right: status codes that are right too, where the graph is narrower than HTTP.
         hint: how grave a wrong answer is, if not what its class says; a name of `Severity`.
         early: says of a refusal that is none of the right ones whether it only came before them: HTTP leaves the order.
+        doubt: looks closer at a wrong answer: says why it shows nothing after all; empty if it counts.
         void: says of an answer why it shows nothing: the circumstances of the probe have changed; empty if it counts.
     """
 
@@ -41,4 +42,5 @@ class Probe:
     hint: str = ""
     also_right: frozenset[int] = frozenset()
     early: Callable[[Answer], Awaitable[bool]] | None = None
+    doubt: Callable[[Answer], Awaitable[str]] | None = None
     void: Callable[[Answer], str] = lambda _answer: ""

@@ -313,6 +313,16 @@ async def _put_on_condition(case: Case, aimed: Draft) -> bool:
     return True
 
 
+async def _there_after_all(case: Case, aimed: Draft, answer: Answer) -> str:
+    """Say whether something of the name that was made up is there, left over from before: of others nothing is."""
+    if not case.reads or answer.status != 200:  # OK
+        return ""
+    case.audit.rows.made.found(aimed.request().path)
+    other = case.audit.rows.missing(case.draft)
+    missing = other is not None and (await case.send(other.request())).status in (404, 410)
+    return "what was thought to be missing is there" if missing else ""
+
+
 async def existence(case: Case) -> None:
     """Ask for a row that does not exist: with all else well, and with everything later wrong."""
     if case.good is None or (not case.reads and not case.audit.settings.writes):
@@ -333,6 +343,7 @@ async def existence(case: Case) -> None:
             says="a request for a row that does not exist",
             known={"exists": "no", "if_match_holds": _ANY if any(n == "If-Match" for n, _ in aimed.fields) else "yes"},
             repeats=case.method != "PUT",
+            doubt=lambda answer: _there_after_all(case, aimed, answer),
             # what was sent before may be taken since, wherever it was sent to
             also_right=frozenset({409} if aimed.content and aimed.content == case.draft.content else ()),
         )
