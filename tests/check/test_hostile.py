@@ -288,6 +288,24 @@ def test_the_client_sends_what_others_refuse_to() -> None:
     assert heads[1] == b"GET / HTTP/1.1\r\n\r\n"
 
 
+def test_what_must_not_be_sent_twice_goes_over_a_connection_of_its_own() -> None:
+    methods: list[bytes] = []
+
+    async def once(head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        methods.append(head.partition(b" ")[0])
+        if len(methods) in (2, 4):
+            return False  # it has read the request, and ends the connection
+        return await answering(plain("200 OK"))(head, reader, writer)
+
+    async def run() -> None:
+        async with serve(once) as url, Client(parse_origin(url), 2.0) as client:
+            for method in ("GET", "POST", "GET", "GET"):
+                await client.send(Request(method, "/"))
+
+    asyncio.run(run())
+    assert methods == [b"GET", b"POST", b"GET", b"GET", b"GET"]
+
+
 LOOP = {"$ref": "#/components/schemas/Loop"}
 
 

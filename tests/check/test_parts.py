@@ -16,6 +16,7 @@ from statuswise.check._curl import curl_line
 from statuswise.check._discover import from_har, from_lines
 from statuswise.check._drafts import Draft
 from statuswise.check._json import is_json, read_json
+from statuswise.check._plan import plan
 from statuswise.check._roles import Access, Secrets, impostor, malformed
 from statuswise.check._schemas import faults, one_way, valid
 from statuswise.check._values import NOTHING, make
@@ -229,6 +230,11 @@ def test_a_short_secret_is_hidden_where_it_is_the_whole_value() -> None:
     assert [secrets.hide_value("ab"), secrets.hide_value("cab")] == ["$ADMIN_KEY", "cab"]
 
 
+def test_a_password_that_the_user_gave_is_hidden() -> None:
+    secrets = Secrets.of([], {"/login password": "open sesame", "name": "ada lovelace"})
+    assert secrets.hide("ada lovelace, open sesame, open+sesame") == "ada lovelace, $PASSWORD_KEY, $PASSWORD_KEY"
+
+
 def test_a_configuration_says_who_may_do_what_and_what_is_accepted() -> None:
     settings = configured(
         Settings(),
@@ -326,3 +332,11 @@ def test_a_target_that_is_no_url_is_refused(url: str) -> None:
 )  # fmt: skip
 def test_a_request_is_a_curl_line(request_: Request, line: str) -> None:
     assert line == curl_line(request_, "http://h")
+
+
+def test_a_collection_is_emptied_only_where_it_is_named() -> None:
+    names = ["GET /notes", "DELETE /notes", "DELETE /notes/{id}", "DELETE /session"]
+    described = from_lines(names)
+    asked = plan(described, Settings())
+    assert [name for name in asked.left_out if "not ours" in asked.left_out[name]] == ["DELETE /notes"]
+    assert not plan(described, Settings(values={"DELETE /notes": True})).left_out

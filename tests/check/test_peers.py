@@ -368,6 +368,18 @@ def test_no_part_of_a_secret_is_left_where_content_is_cut() -> None:
     assert not [one for one in (found.request, found.response) if b"correct" in one.content]
 
 
+def test_no_report_holds_what_a_login_hands_out() -> None:
+    flaw = Flaw(
+        key="k", title="", severity=Severity.NOTE, about="", asked="", came="", right="", why="", section=""
+    )  # fmt: skip
+    ledger = Ledger("http://127.0.0.1", Secrets())
+    handed = b'{"accessToken": "abc\\"def", "id": "7", "refresh_token" : "ghi'  # the last one is cut
+    ledger.flawed(flaw, "POST /login", "k", "", Request("POST", "/login"), Response(200, Fields(), handed))
+    ((found,),) = (one.places for one in ledger.findings((), ()))
+    assert found.response is not None
+    assert found.response.content == b'{"accessToken": "...", "id": "7", "refresh_token" : "..."'
+
+
 def test_no_report_holds_the_cookies_that_a_target_sets() -> None:
     flaw = Flaw(
         key="k", title="", severity=Severity.NOTE, about="", asked="", came="", right="", why="", section=""

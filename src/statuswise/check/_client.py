@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from statuswise.check._transport import Answer, Trouble
 from statuswise.check._wire import Limits, Reading, read_answer, write_request
-from statuswise.semantics import Request
+from statuswise.semantics import Request, is_idempotent
 
 __all__ = ["Client", "Origin", "parse_origin"]
 
@@ -95,12 +95,17 @@ class Client:
             await _close(self._idle.pop())
 
     async def send(self, request: Request, *, as_it_is: bool = False) -> Answer:
-        """Send one request and give what came back; a kept connection that turns out to be closed is replaced."""
+        """Send one request and give what came back.
+
+        A kept connection that turns out to be closed is replaced; what must not be sent twice goes over a new one
+        (RFC 9112 9.3.1).
+        """
+        alone = as_it_is or not is_idempotent(request.method)
         octets = write_request(request, self.origin.authority, as_it_is=as_it_is)
         dropped: Answer | None = None
         while True:
             try:
-                connection = (None if as_it_is else self._kept()) or await self._connect()
+                connection = (None if alone else self._kept()) or await self._connect()
             except (OSError, TimeoutError, ssl.SSLError) as error:
                 lost = Answer(trouble=frozenset({Trouble.UNREACHABLE}), detail=str(error) or type(error).__name__)
                 return dropped or lost  # the request was sent before, and nobody has been there since

@@ -20,6 +20,10 @@ from statuswise.semantics import Fields, Request, Response
 __all__ = ["Ledger"]
 
 _SHOWN: Final = 2_000
+_HANDED_OUT: Final = re.compile(
+    rb"""("[\w-]*(?:token|secret|passw|jwt|api[_-]?key)[\w-]*"\s*:\s*)"(?:[^"\\]|\\.)*+"?""", re.IGNORECASE
+)
+"""What an answer hands out that lets somebody in."""
 _TAKEN: Final = frozenset({"200", "201", "202", "204"})
 _SUCCESS: Final = "2xx"
 _VARIANTS: Final = frozenset({"ladder", "deleted", "deleted-twice", "head", "anonymous", "later", "list", "parent"})
@@ -234,7 +238,7 @@ class Ledger:
     def _response(self, response: Response | None) -> Response | None:
         if response is None:
             return None
-        content = self.secrets.hide_octets(response.content)[:_SHOWN]
+        content = _HANDED_OUT.sub(rb'\1"..."', self.secrets.hide_octets(response.content))[:_SHOWN]
         fields = Fields((name, self._shown(name, value)) for name, value in response.fields)
         return Response(response.status, fields, content, response.version)
 

@@ -47,6 +47,8 @@ def plan(description: ApiDescription, settings: Settings) -> Plan:
     """Give what is going to be done, and in which order."""
     left_out: dict[str, str] = {}
     chosen: list[OperationDescription] = []
+    named = settings.values
+    collections = {each.operation.target.rpartition("/{")[0] for each in description.operations}
     for described in description.operations:
         name = f"{described.operation.method} {described.operation.target}"
         if any(fnmatchcase(name, pattern) for pattern in settings.left_out):
@@ -55,6 +57,8 @@ def plan(description: ApiDescription, settings: Settings) -> Plan:
             left_out[name] = "not chosen"
         elif not settings.writes and not is_safe(described.operation.method):
             left_out[name] = "unsafe methods are not used on this host without --writes"
+        elif described.operation.method == "DELETE" and described.operation.target in collections and name not in named:
+            left_out[name] = f'it deletes what is not ours; "{name}" = true in [check.values] has it asked'
         else:
             chosen.append(described)
     chosen.sort(key=_position)

@@ -18,6 +18,7 @@ from typing import Final
 from urllib.parse import quote, quote_plus
 
 from statuswise.check._json import elements, members
+from statuswise.check._logins import secret_in
 from statuswise.openapi import OperationDescription, SecurityScheme
 
 __all__ = [
@@ -218,9 +219,18 @@ class Secrets:
     whole: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, roles: Sequence[Role]) -> Secrets:
-        """Give what hides the credentials of some roles, the longest first."""
+    def of(cls, roles: Sequence[Role], values: Mapping[str, object] | None = None) -> Secrets:
+        """Give what hides the credentials of some roles, the longest first.
+
+        Args:
+            roles: who has credentials.
+            values: what the user gave for members and parameters; a password is hidden too.
+        """
         found: dict[str, str] = {}
+        for name, value in (values or {}).items():
+            if isinstance(value, str) and len(value) >= _SHORTEST_SECRET and secret_in({name: value}):
+                variable = Role(name.rpartition(" ")[2], ()).variable
+                found |= {write(value): f"${variable}" for write in _SPELLINGS} | {value: f"${variable}"}
         for role in roles:
             for credential in role.credentials:
                 _, space, token = credential.value.partition(" ")

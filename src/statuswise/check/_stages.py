@@ -84,7 +84,7 @@ class Run:
         self.description, self.settings, self.planned = description, settings, planned
         self.origin, self.base = origin, base
         self.wire, self.progress = transport.wire, progress
-        self.secrets = Secrets.of(settings.roles)
+        self.secrets = Secrets.of(settings.roles, settings.values)
         self.session = Session(
             transport,
             planned.budget,
