@@ -9,7 +9,7 @@ from typing import Final
 from statuswise.check._json import members
 from statuswise.openapi import Parameter
 
-__all__ = ["logs_in", "name_in", "reminds", "secret_in", "secrets_asked"]
+__all__ = ["logs_in", "name_in", "reminds", "secret_in", "secrets_asked", "token_in"]
 
 _SECRETS: Final = ("password", "passwd", "passphrase", "secret", "pin")
 _NAMES: Final = ("username", "user", "user_name", "email", "login", "name", "account", "identifier")
@@ -27,6 +27,11 @@ def secret_in(value: object) -> str | None:
 def secrets_asked(parameters: Iterable[Parameter]) -> bool:
     """Say whether some parameters are told a password, or a token that was handed out before."""
     return any(_words(one.name) & {*_SECRETS, "token"} for one in parameters)
+
+
+def token_in(value: object) -> str | None:
+    """Give the member of some content that holds a token which was handed out before; None if there is none."""
+    return next((name for name in members(value) if "token" in _words(name)), None)
 
 
 def name_in(value: object) -> str | None:

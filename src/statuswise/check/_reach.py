@@ -19,7 +19,7 @@ from statuswise.check._drafts import Draft
 from statuswise.check._findings import Flaw, Severity
 from statuswise.check._identifiers import problem_text
 from statuswise.check._judge import answered, came
-from statuswise.check._logins import reminds, secret_in, secrets_asked
+from statuswise.check._logins import reminds, secret_in, secrets_asked, token_in
 from statuswise.check._probe import Probe
 from statuswise.check._roles import Role
 from statuswise.check._rows import Row
@@ -430,7 +430,11 @@ def _closed(answer: Answer) -> Flaw:
 
 def _carries_credentials(case: Case, good: Good) -> bool:
     """Say whether a request tells credentials in its content, its parameters, or by what it is for."""
-    return bool(secret_in(good.value)) or secrets_asked(case.described.parameters) or reminds(case.target)
+    return (
+        bool(secret_in(good.value) or token_in(good.value))
+        or secrets_asked(case.described.parameters)
+        or reminds(case.target)
+    )
 
 
 def _probe(draft: Draft, *, permitted: bool) -> Probe:
