@@ -53,6 +53,7 @@ FAULTS = {
     "gzip crashes": "content_decodes.coding/500",
     "a time later than the last change is ignored": "modified_since.later/200",
     "a date that is none crashes": "if_modified_since_counts/500",
+    "a change of something newer is made": "unmodified_since/200",
 }
 
 _MODIFIED = "Wed, 01 May 2024 10:00:00 GMT"
@@ -266,6 +267,9 @@ class Shelf:
 
     def put_tags_one(self) -> Answer:
         value, new = self.sent("colour"), self.name not in self.tags
+        stale = " 1998 " in self.fields.get("if-unmodified-since", "")
+        if not new and stale and not self.on("a change of something newer is made"):
+            raise Refused(412)
         if re.fullmatch("#[0-9a-f]{3}", value["colour"]) is None:
             raise Refused(422)
         if not (new and self.on("PUT creates nothing")):

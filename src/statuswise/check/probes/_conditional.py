@@ -168,11 +168,11 @@ def _validators(case: Case) -> tuple[tuple[str, str], ...]:
 
 
 async def _changing(case: Case) -> None:
-    if not case.entity_tag:
+    if case.entity_tag:
+        await _changing_by_tag(case)
+    else:
         # 13.1.1 holds without validators too, but whoever has none does not know of preconditions at all
         case.skip("if_match_holds", "the target carries no entity tag")
-        return
-    await _changing_by_tag(case)
     if case.method != "DELETE" and _moment(case):
         await _changing_by_date(case)
 
