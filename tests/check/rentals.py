@@ -40,6 +40,7 @@ FAULTS = {
     "a picture has no ranges": "range_asked.content/206",
     "a site that has bikes crashes a DELETE": "deletion_asked.used/500",
     "a list of my own is for every cache": "cached.for-everybody",
+    "a site without bikes has no list of them": "exists.empty/404",
     "an approved rental is nowhere": "acted.again/404",
     "a bike that is nowhere crashes": "content_valid.dangling/500",
     "a key is asked of nobody": "parameters_valid.field/201",
@@ -241,6 +242,13 @@ class Rentals:
         del self.sites[self.name]
         return 204, None, {}
 
+    def get_fleet(self) -> Answer:
+        self.get_site()
+        bikes = [bike for bike in self.bikes.values() if str(bike["site"]) == self.name]
+        if not bikes and self.on("a site without bikes has no list of them"):
+            raise Refused(404)
+        return 200, bikes, {"Cache-Control": "private"}
+
     def post_fleet(self) -> Answer:
         if self.name not in self.sites:
             raise Refused(404)
@@ -441,6 +449,7 @@ DOCUMENT: dict[str, object] = {
         },
         "/sites/{id}/bikes": {
             "parameters": _ID,
+            "get": _does("200", *_ERRORS),
             "post": _does("201", *_ERRORS, requestBody=_given(_JSON, plate=_PLATE, frame=_NAME)),
         },
         "/bikes/{id}": {

@@ -30,6 +30,7 @@ FAULTS = {
     "others' notes are listed": "owner_permitted.listed/200",
     "others' notes are invalid": "permitted/400",
     "the next page is nowhere": "paging.next/404",
+    "a page with nothing on it has no content": "document.undocumented/204",
     "any scheme will do": "credentials_well_formed.scheme/200",
     "a redirection leads to nothing": "moved.leads/404",
     "a redirection goes round": "moved.loop",
@@ -174,6 +175,8 @@ class Shelf:
             note for note in self.notes.values() if note["owner"] == self.who or self.on("others' notes are listed")
         ]
         asked = dict(self.query)
+        if "missing" in asked.get("page", "") and self.on("a page with nothing on it has no content"):
+            return 204, None, {}
         if asked.get("limit", "") != "1" or len(notes) < 2:
             return 200, notes, {}
         page = "/pages/2" if self.on("the next page is nowhere") else "/notes?limit=1&page=2"

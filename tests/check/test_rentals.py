@@ -10,7 +10,7 @@ from rentals import DOCUMENT, FAULTS, ROLES, Rentals
 from statuswise.check import Access, Report, Settings, Severity, audit, in_process, parse_role
 from statuswise.openapi import read
 
-FOR_STAFF = ("POST /sites*", "* /sites/{id}/bikes", "PATCH /bikes/{id}", "POST /rentals/{id}/approval")
+FOR_STAFF = ("POST /sites*", "POST /sites/{id}/bikes", "PATCH /bikes/{id}", "POST /rentals/{id}/approval")
 MAY_NOT = {"mia": FOR_STAFF, "otto": FOR_STAFF}
 
 

@@ -182,7 +182,7 @@ class Case:
         """Send a request; what it creates is remembered, so that it can be deleted again."""
         answer = await self.audit.session.send(request, as_it_is=raw)
         self.audit.rows.noticed(answer, self.audit.role_of(request))
-        if request.method == self.method == "PUT" and answer.status in (200, 201, 204) and self.row is not None:
+        if request.method == self.method in ("PUT", "POST") and answer.succeeded and self.row is not None:
             self.audit.rows.put_at(self.target, self.row, self.audit.role_of(request))
         listed = self.method == "POST" and bool(self.item)  # elsewhere nothing but 201 says that something was created
         if request.method == "POST" and (answer.status == 201 or (listed and answer.succeeded)):

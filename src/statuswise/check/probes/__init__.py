@@ -13,7 +13,7 @@ from statuswise.check.probes._framing import framing
 from statuswise.check.probes._lifecycle import deletion, modification
 from statuswise.check.probes._logins import login
 from statuswise.check.probes._negotiation import negotiation
-from statuswise.check.probes._paging import paging
+from statuswise.check.probes._paging import emptiness, paging
 from statuswise.check.probes._parameters import parameters
 from statuswise.check.probes._ranges import ranges
 from statuswise.check.probes._redirects import redirection
@@ -31,6 +31,7 @@ FAMILIES: tuple[Callable[[Case], Awaitable[None]], ...] = (
     head,
     parameters,
     paging,
+    emptiness,
     negotiation,
     existence,
     preconditions,

@@ -9,7 +9,7 @@ from statuswise.check._case import Case
 from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft, encoded
 from statuswise.check._findings import Severity
-from statuswise.check._json import members, number, read_json
+from statuswise.check._json import is_list, members, number, read_json
 from statuswise.check._judge import answered, came
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
@@ -17,7 +17,7 @@ from statuswise.check.probes._claims import Found
 from statuswise.check.probes._redirects import elsewhere
 from statuswise.openapi import Parameter
 
-__all__ = ["SIZES", "paging"]
+__all__ = ["SIZES", "emptiness", "paging"]
 
 SIZES: Final = frozenset({"limit", "per_page", "page_size", "pagesize", "size", "perpage"})
 """What parameters are called that say how much of a list is asked for."""
@@ -28,6 +28,35 @@ async def paging(case: Case) -> None:
     """Ask for one of several rows, and then for what the answer calls the next."""
     if case.good is not None and case.method == "GET" and any(_is_size(case, one) for one in case.described.parameters):
         case.once_for_all(f"paging {case.target}", _paging)  # when there are rows
+
+
+async def emptiness(case: Case) -> None:
+    """Ask for a list below a row of its own, in which something can be created and nothing is yet."""
+    above, rows = case.target.rpartition("/")[0], case.audit.rows
+    if case.good is None or case.answer is None or not case.reads or not is_list(case.answer.value):
+        return
+    if above.endswith("}") and all(rows.find(*one) is not None for one in (("POST", case.target), ("GET", above))):
+        case.once_for_all("a list with nothing in it", _empty, most=2)
+
+
+async def _empty(case: Case) -> None:
+    above = case.target.rpartition("/")[0]
+
+    async def attempt() -> Found:
+        row = await case.audit.rows.fresh(above, (case.role,))
+        if isinstance(row, str) or row.role is None:
+            return {}
+        draft = case.draft.with_paths(row.path)
+        answer = await case.send(draft.request())
+        read = await case.send(Draft("GET", above, case.audit.base, row.path, role=case.role).request())
+        if answer.status not in (404, 410) or read.status != 200:
+            return {}
+        asked = "a list below a row that is there, before anything is in it"
+        came_ = f"{came(answer)}, and the list after something was created in it"
+        flaw = claim(f"exists.empty/{answer.status}", Severity.WARNING, asked=asked, came=came_, right="an empty list")
+        return {flaw.key: (flaw, Probe(name="exists.empty", question="exists", draft=draft, says=asked), answer)}
+
+    await case.twice(attempt)
 
 
 async def _paging(case: Case) -> None:

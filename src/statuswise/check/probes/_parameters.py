@@ -7,8 +7,10 @@ from typing import Final
 
 from statuswise.check._case import Case
 from statuswise.check._drafts import encoded
+from statuswise.check._json import is_list
+from statuswise.check._missing import missing_value
 from statuswise.check._probe import Probe
-from statuswise.check._schemas import schema_types
+from statuswise.check._schemas import schema_types, valid
 from statuswise.check._values import Nothing, make
 from statuswise.check._wrong import wrong_text
 from statuswise.check.probes._ladder import Known
@@ -35,6 +37,7 @@ async def parameters(case: Case) -> None:
     for parameter in query[:_MOST_QUERY]:
         await _query(case, parameter)
     await _fields(case)
+    await _nothing_fits(case, query)
     await _together(case, query)
     if case.reads and (texts := [one for one in query if "string" in schema_types(case.resolve(one.schema))]):
         name = encoded(texts[0].name)
@@ -47,6 +50,27 @@ async def parameters(case: Case) -> None:
                 known={"parameters_valid": _ANY, "message_well_formed": _ANY},
             )
         )
+
+
+async def _nothing_fits(case: Case, query: list[Parameter]) -> None:
+    """Ask a list for what fits nothing: it is empty, and nothing else; 404 and 204 only where the document has them."""
+    if not case.reads or case.answer is None or not is_list(case.answer.value):
+        return
+    for parameter in query:
+        schema = case.resolve(parameter.schema)
+        value = missing_value(schema, case.resolve, parameter.name)
+        plain = schema_types(schema) == ("string",) and not schema.keys() & {"enum", "const", "format", "pattern"}
+        if plain and isinstance(value, str) and valid(value, schema, case.resolve):
+            await case.ask(
+                Probe(
+                    name="parameters_valid.nothing",
+                    question="parameters_valid",
+                    draft=case.draft.with_query(encoded(parameter.name), encoded(value)),
+                    says=f"a query parameter ({parameter.name}) that fits nothing",
+                    known={"parameters_valid": _ANY, "exists": _ANY},
+                )
+            )
+            return
 
 
 async def _fields(case: Case) -> None:
