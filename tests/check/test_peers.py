@@ -1015,3 +1015,23 @@ def test_what_an_earlier_audit_left_is_not_called_missing() -> None:
     assert not [key for key in keys(report) if key.startswith("exists")]
     pages.update(f"statuswise-missing-{n}{7919 + n}" for n in range(10))
     assert "exists/200" in keys(audited(peer, paths, Settings()))
+
+
+def test_rows_that_the_document_has_examples_of_are_asked_for() -> None:
+    named = {name: {"value": name} for name in ("new", "old", "lost")}
+    reads = {"get": operation(page={"type": "string"})}
+    reads["get"]["parameters"] = [{"name": "page", "in": "path", "required": True, "schema": {}, "examples": named}]
+
+    def found(place: str, lost: int) -> list[str]:
+        def peer(method: str, path: str, _: object, __: bytes) -> Answer:
+            known = {"/pages/new": 200, "/pages/old": 308, "/pages/lost": lost}
+            if path not in known or method not in ("GET", "HEAD"):
+                return (405, {"Allow": "GET, HEAD"}, None) if path in known else (404, {}, None)
+            return known[path], {"Location": place} if known[path] == 308 else {}, {"name": path}
+
+        told = keys(audited(peer, {"/pages/{page}": reads}, Settings()))
+        return [key for key in told if key.startswith(("moved", "exists.example"))]
+
+    assert found("/pages/new", 410) == []
+    assert found("/pages/old", 410) == ["moved.loop"]
+    assert found("/pages/nowhere", 500) == ["exists.example/500", "moved.leads/404"]

@@ -45,6 +45,7 @@ _VARIANTS: Final[Mapping[str, str]] = {
     "percent": "a percent sign encoded nothing",                       "weak": "the entity tag was marked weak",
     "any": "it was *",                                                 "list": "it stood in a list",
     "other": "it was another one",                                     "unknown": "nobody knows it",
+    "example": "the document has an example of it",
     "dangling": "a member named a row that does not exist",            "nothing": "it named or fitted nothing",
 }
 """What was particular about a request, by the variant of its probe."""

@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from statuswise.check._case import Case
 from statuswise.check._claims import claim
-from statuswise.check._drafts import Draft
+from statuswise.check._drafts import Draft, encoded
 from statuswise.check._findings import Severity
 from statuswise.check._judge import came
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 from statuswise.check.probes._claims import Found
+from statuswise.graph import TABLE
 
 __all__ = ["elsewhere", "redirection"]
 
 _REDIRECTIONS: Final = (301, 302, 303, 307, 308)
 _MOST_STEPS: Final = 5
+_MOST_EXAMPLES: Final = 4
+_ANY: Final = ("yes", "no")
 
 
 async def redirection(case: Case) -> None:
-    """Follow a redirection as far as it stays at the target: it has to end somewhere."""
+    """Follow redirections as far as they stay at the target: they have to end somewhere."""
     answer = case.answer
-    if case.good is None or answer is None or not case.reads or answer.status not in _REDIRECTIONS:
+    if case.good is None or answer is None or case.method != "GET":
         return
-    await case.twice(lambda: _followed(case, answer))
+    if answer.status in _REDIRECTIONS:
+        await case.twice(lambda: _followed(case, case.draft, answer))
+    else:
+        await _examples(case)
+
+
+async def _examples(case: Case) -> None:
+    """Ask for rows that the document has examples of: each may be there, elsewhere, gone or nowhere, but not fail."""
+    path = [one for one in case.described.parameters if one.place == "path"]
+    for example in path[-1].examples[1:_MOST_EXAMPLES] if path else ():
+        draft = case.draft.with_path(path[-1].name, encoded(example))
+        probe = Probe(
+            name="exists.example",
+            question="exists",
+            draft=draft,
+            says="a GET for a row that the document has an example of",
+            known={"exists": _ANY, "gone": _ANY, "owner_permitted": _ANY, "moved": TABLE.questions["moved"].answers},
+        )
+        answer = await case.ask(probe)
+        if answer is not None and answer.status in _REDIRECTIONS:
+            await case.twice(partial(_followed, case, draft, answer))
 
 
 def elsewhere(case: Case, location: str, base: str) -> str | None:
@@ -42,8 +66,8 @@ def elsewhere(case: Case, location: str, base: str) -> str | None:
     return (resolved.path or "/") + (f"?{resolved.query}" if resolved.query else "")
 
 
-async def _followed(case: Case, answer: Answer) -> Found:
-    first = case.draft.request()
+async def _followed(case: Case, draft: Draft, answer: Answer) -> Found:
+    first = draft.request()
     seen, target = [first.target], first.target
     for _ in range(_MOST_STEPS):
         location = answer.field("location")
