@@ -310,7 +310,7 @@ class Rentals:
         said, number = self.kept.get((self.who, key or ""), (b"", ""))
         if said and said != self.content and not self.on("a used key with other content is taken"):
             raise Refused(500 if self.on("a used key with other content crashes") else 422)
-        if said == self.content:
+        if said == self.content and not self.on("a used key is ignored"):
             return 201, self.rentals[number], {"Location": f"/rentals/{number}"}
         if any(value["begin"] < one["end"] and one["begin"] < value["end"] for one in self.rentals.values()):
             raise Refused(409)

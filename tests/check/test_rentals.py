@@ -40,3 +40,8 @@ def test_who_may_see_all_rows_and_who_has_other_credentials_are_no_findings(*, o
 def test_a_fault_is_found(fault: str, key: str) -> None:
     found = {one.flaw.key: one.flaw.severity for one in audited(fault).findings}
     assert found.get(key, Severity.NOTE) > Severity.NOTE, found
+
+
+def test_a_repetition_that_is_refused_is_a_note() -> None:
+    found = {one.flaw.key: one.flaw.severity for one in audited("a used key is ignored").findings}
+    assert found.get("idempotency_kept.refused/409") == Severity.NOTE, found

@@ -105,7 +105,8 @@ async def idempotent(case: Case) -> None:
         failed = next((one for one in answers if one.status is None or one.status >= 500), None)
         created = all(one.succeeded for one in answers)
         if failed is None and not (created and None not in names and names[0] != names[1]):
-            return await _other_content(case, draft, names[0]) if created else {}
+            refused = answers[0].succeeded and answers[1].status in (400, 409, 422)
+            return _refused_again(draft, answers[1]) if refused else await _other_content(case, draft, names[0])
         flaw = claim(
 f"idempotency_kept/{failed.status if failed else 'twice'}",
 Severity.ERROR if failed else Severity.WARNING,
@@ -119,6 +120,20 @@ right="the first answer again, or 409 or 422",
         return {flaw.key: (flaw, probe, answers[1])}
 
     await case.twice(attempt)
+
+
+def _refused_again(draft: Draft, answer: Answer) -> Found:
+    """Give the flaw of a repetition that is refused although the first request was carried out."""
+    flaw = claim(
+        f"idempotency_kept.refused/{answer.status}",
+        Severity.NOTE,
+        asked="the same creation with the same Idempotency-Key, twice",
+        came=came(answer),
+        right="the first answer again",
+        title=f"a request that is sent again with its Idempotency-Key {answered(answer)}",
+    )
+    probe = Probe(name="idempotency_kept.refused", question="idempotency_kept", draft=draft, says=flaw.asked)
+    return {flaw.key: (flaw, probe, answer)}
 
 
 async def _other_content(case: Case, draft: Draft, first: str | None) -> Found:
