@@ -50,6 +50,7 @@ NAMED = [
     ("basic reads admin data",   "GET /admin/stats",    "permitted/200",                Severity.ERROR),
     ("other's note readable",    "GET /notes/{id}",     "owner_permitted/200",          Severity.ERROR),
     ("missing user 500",         "GET /users/{id}",     "exists/500",                   Severity.ERROR),
+    ("wrong method 400",         "GET /search",         "method_allowed/400",           Severity.WARNING),
     ("wrong method 404",         "GET /search",         "method_allowed/404",           Severity.WARNING),
     ("wrong-typed query ignored", "GET /users",         "parameters_valid.wrong-type/200", Severity.WARNING),
     ("malformed JSON 500",       "POST /notes",         "content_decodes.syntax/500",   Severity.ERROR),

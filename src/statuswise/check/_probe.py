@@ -26,7 +26,8 @@ class Probe:
         may_close: whether closing the connection without an answer is right too.
         also_right: status codes that are right too, where the graph is narrower than HTTP.
         hint: how grave a wrong answer is, if not what its class says; a name of `Severity`.
-        early: says of a refusal that is none of the right ones whether it only came before them: HTTP leaves the order.
+        early: says of a refusal that is none of the right ones whether it only came before them, or is about something
+            else: then it misleads nobody.
         doubt: looks closer at a wrong answer: says why it shows nothing after all; empty if it counts.
         void: says of an answer why it shows nothing: the circumstances of the probe have changed; empty if it counts.
     """

@@ -47,10 +47,6 @@ _TELLS_ENOUGH: Final = frozenset(
         ("media_type_supported", 422),
         ("media_type_stated", 400),
         ("media_type_stated", 422),
-        ("method_allowed", 400),
-        ("method_allowed", 411),  # of its content: the method is there, and the document leaves it out
-        ("method_allowed", 415),
-        ("method_allowed", 422),
         ("method_known", 400),  # parsers that know their methods take any other for a malformed request line
         ("parameters_valid", 404),  # the query is a part of what is identified, RFC 9110 4.2.3
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from statuswise.check._build import parameters_of
@@ -22,6 +22,7 @@ from statuswise.semantics import Response
 __all__ = ["existence", "head", "methods", "unknown_target"]
 
 _ANY: Final = ("yes", "no")
+_OF_ITS_CONTENT: Final = (400, 411, 415, 422)
 _CANDIDATES: Final = ("PATCH", "POST", "PUT")
 """Methods to try where the document does not list them; first what does least where it exists all the same. Never
 DELETE: it needs no content to do harm, and the row may be somebody's."""
@@ -124,16 +125,22 @@ async def methods(case: Case) -> None:
     if case.good is None or not case.audit.once(f"methods {case.target}"):
         return
     wrong = _undocumented(case)
-    if wrong is not None and case.audit.settings.writes:
-        draft = case.draft.with_method(wrong)
-        known: Known = {"method_allowed": "no", "method_reads": "no", "exists": _ANY, **_known_somewhere(case, wrong)}
+    if wrong and case.audit.settings.writes:
+        draft = case.draft.with_method(wrong[0]).with_content(b"", "")
+        known: Known = {
+            "method_allowed": "no",
+            "method_reads": "no",
+            "exists": _ANY,
+            **_known_somewhere(case, wrong[0]),
+        }
         await case.ask(
             Probe(
                 name="method_allowed",
                 question="method_allowed",
-                draft=draft.with_content(b"", "") if draft.content is not None else draft,
+                draft=draft,
                 says="a method that the document does not list",
                 known=known,
+                early=_is_there(case, draft, wrong[1:]),
             )
         )
     case.once_for_all("unknown method", _unknown_method, most=2)
@@ -182,7 +189,7 @@ async def _methods_of_nobody(case: Case) -> None:
             also_right=frozenset({200}),  # RFC 9110 9.3.7
         )
     )
-    wrong = _undocumented(case)
+    wrong = next(iter(_undocumented(case)), None)
     if wrong is not None and case.audit.settings.writes:
         await case.ask(
             Probe(
@@ -204,11 +211,26 @@ def _known_somewhere(case: Case, method: str) -> Known:
     )
 
 
-def _undocumented(case: Case) -> str | None:
-    """Give a method that the document does not list for the target."""
+def _is_there(case: Case, draft: Draft, others: list[str]) -> Callable[[Answer], Awaitable[bool]]:
+    """Give what says whether a refusal is about the content: the method is there, and the document leaves it out.
+
+    Not all that the document leaves out can be there, and miss content in the same way.
+    """
+
+    async def there(answer: Answer) -> bool:
+        if answer.status not in _OF_ITS_CONTENT:
+            return False
+        alike = [(await case.send(draft.with_method(other).request())).status == answer.status for other in others]
+        return not alike or not all(alike)
+
+    return there
+
+
+def _undocumented(case: Case) -> list[str]:
+    """Give methods that the document does not list for the target."""
     known = case.audit.methods(case.target)
     fitting = case.audit.rows.directory.methods(case.draft.request().path.removeprefix(case.audit.base))
-    return next((one for one in _CANDIDATES if one not in known | fitting), None)
+    return [one for one in _CANDIDATES if one not in known | fitting]
 
 
 async def head(case: Case) -> None:
