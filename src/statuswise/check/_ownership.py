@@ -5,7 +5,8 @@ Rules of this file:
 - Somebody is a *stranger* to the rows of somebody else only if the operation itself is open to him: that he was refused
   that row, and not the operation, was looked at.
 - Who may not read a row may not change it either, and not read or add what lies below it.
-- Who was shown a row that was kept from another may see what belongs to others: that is a choice of the API.
+- Who was shown a row that was kept from another may see what belongs to others: that is a choice of the API. So may who
+  was shown a row of somebody from whom his own are kept: it is looked at whose they are, and not for him.
 - Rows that everybody may read show nothing, unless what lies below them is kept from somebody.
 """
 
@@ -46,14 +47,25 @@ class Ownership:
         )
 
     def tells_apart(self, target: str, row: Row | None, role: str) -> bool:
-        """Say whether a row of that owner was shown to a role where it was kept from another: it may see them all."""
+        """Say whether a role may see the rows of all, as one of that owner shows that was not kept from it.
+
+        It was kept from another role, or what this role owns is kept from that owner.
+        """
         owner = row.role.name if row is not None and row.role is not None else ""
         return any(
             (owner, role) == (shown_owner, reader)
             and _below(target, shown)
-            and any((shown, owner) == (kept, kept_owner) for kept, kept_owner, _ in self.kept)
+            and any(
+                kept == shown and (kept_owner == owner or (kept_owner, stranger) == (role, owner))
+                for kept, kept_owner, stranger in self.kept
+            )
             for shown, shown_owner, reader in self.shown
         )
+
+    def knows(self, target: str, row: Row | None, role: str) -> bool:
+        """Say whether a role was seen to read a row of that owner at this target, or to be kept from it."""
+        owner = row.role.name if row is not None and row.role is not None else ""
+        return (target, owner, role) in self.kept or (target, owner, role) in self.shown
 
     def leaks(self) -> tuple[_Pair, ...]:
         """Give what was shown to a reader although something that he may read of nobody else lies below it."""

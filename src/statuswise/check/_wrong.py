@@ -62,6 +62,7 @@ def _violations(good: object, schema: Mapping[str, object], resolve: Resolve) ->
         return
     has = members(good)
     yield Fault("wrong-kind", "a list where an object belongs", [good])
+    yield Fault("wrong-kind", "null where an object belongs", None)
     properties = {name: resolve(members(part)) for name, part in members(schema.get("properties")).items()}
     for name in elements(schema.get("required")):
         if isinstance(name, str) and name in has:

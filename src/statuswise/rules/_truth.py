@@ -8,7 +8,7 @@ Source: RFC 9110 15, RFC 9205 4.6, RFC 9457 5.
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 
 from statuswise.rules._reading import (
     NO_JSON,
@@ -40,6 +40,7 @@ __all__ = ["TRUTH"]
 
 _STATUSES: Final = range(100, 600)
 _ERRORS: Final = range(400, 600)
+_FINAL: Final = range(200, 600)
 
 # The members of error messages, in lower case and without separators.
 # fmt: off
@@ -186,8 +187,14 @@ def _says_its_code(exchange: Exchange) -> Judgement:
     is_problem = kind is not None and kind.subtype == "problem+json"
     if exchange.response.status not in _ERRORS or found is None or is_problem:
         return NOT_APPLICABLE
-    members = _plain(found)
-    said = [value for name in _CODE_NAMES if isinstance(value := members.get(name), int) and value in _ERRORS]
+    inner = found.get("error")
+    told = [_plain(found), *([_plain(cast("dict[str, object]", inner))] if isinstance(inner, dict) else [])]
+    said = [
+        value
+        for members in told
+        for name in _CODE_NAMES
+        if isinstance(value := members.get(name), int) and value in _FINAL
+    ]
     if not said:
         return NOT_APPLICABLE
     return decide(

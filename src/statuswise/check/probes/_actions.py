@@ -70,8 +70,10 @@ async def _again(case: Case, draft: Draft, reading: Draft, read: Answer) -> Foun
     """Give the flaw of an action that is answered wrongly where it was done already and the row is still there."""
     again = await case.send(draft.request())
     status = again.status
-    if read.status != 200 or status is None or status < 400 or status in _NOT_NOW:
+    if read.status != 200 or status is None or status in _NOT_NOW:
         return {}
+    if status < 400:
+        return await _promised(case, draft, reading, read, again)
     if status < 500 and (await case.send(reading.request())).status != 200:
         return {}
     grave = Severity.ERROR if status >= 500 or status == 401 else Severity.WARNING
@@ -82,6 +84,23 @@ async def _again(case: Case, draft: Draft, reading: Draft, read: Answer) -> Foun
         came=came(again),
         right="409 Conflict, or a success where nothing is left to do",
         title=f"an action that was done already {answered(again)}",
+    )
+    return {flaw.key: (flaw, Probe(name="acted.again", question="refusal_kind", draft=draft, says=flaw.asked), again)}
+
+
+async def _promised(case: Case, draft: Draft, reading: Draft, read: Answer, again: Answer) -> Found:
+    """Give the flaw of a success with which nothing was done, where the document promises that a conflict is told."""
+    if not again.succeeded or 409 not in case.described.documented:
+        return {}
+    if not _members(read) or _members(await case.send(reading.request())) != _members(read):
+        return {}  # it can be done again and again
+    flaw = claim(
+        f"acted.again/{again.status}",
+        Severity.NOTE,
+        asked="an action on a row, and the same again",
+        came=f"{came(again)}, and the row is as it was",
+        right="409 Conflict",
+        title=f"an action that was done already {answered(again)}, and the document lists 409",
     )
     return {flaw.key: (flaw, Probe(name="acted.again", question="refusal_kind", draft=draft, says=flaw.asked), again)}
 

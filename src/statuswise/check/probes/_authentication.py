@@ -18,6 +18,7 @@ from statuswise.check._roles import Role, kind
 from statuswise.check._transport import Answer
 from statuswise.check.probes._credentials import challenged
 from statuswise.check.probes._ladder import Known, bare, spoiled
+from statuswise.check.probes._paging import whole
 from statuswise.check.probes._tags import another
 from statuswise.openapi import OperationDescription
 
@@ -192,7 +193,7 @@ async def _listing(case: Case) -> None:
     for role in case.audit.settings.roles:
         if role.name not in case.strangers:
             continue
-        draft = Draft("GET", lister.operation.target, case.audit.base, case.draft.path, role=role)
+        draft = _list(case, lister, role)
         answer = await case.send(draft.request())
         if value in _shown(case, answer):
             flaw = replace(
@@ -212,7 +213,7 @@ async def _unlisted(case: Case) -> None:
         return
     lists: dict[str, tuple[Draft, Answer]] = {}
     for role in (owner, *others):
-        draft = Draft("GET", lister.operation.target, case.audit.base, case.draft.path, role=role)
+        draft = _list(case, lister, role)
         lists[role.name] = draft, await case.send(draft.request())
         rows, whole = _shown(case, lists[role.name][1]), _shown(case, lists[owner.name][1])
         if value not in whole:
@@ -243,6 +244,10 @@ def _lister(case: Case) -> tuple[OperationDescription | None, str]:
     return lister, (case.draft.path or {}).get(parameters_of(case.target)[-1], "")
 
 
+def _list(case: Case, lister: OperationDescription, role: Role) -> Draft:
+    return Draft("GET", lister.operation.target, case.audit.base, case.draft.path, whole(case, lister), role=role)
+
+
 def _shown(case: Case, answer: Answer) -> set[str]:
     """Give what names the rows in a list."""
     content = answer.value if answer.status == 200 else None
@@ -258,6 +263,19 @@ def _leaks(case: Case, target: str, owner: str, stranger: str) -> None:
     case.audit.ledger.mark_flaw(f"GET {target}", "owner_permitted", flaw.severity)
 
 
+async def _sees_all(case: Case, role: Role) -> bool:
+    """Say whether a role may see the rows of all; looked at where the row of a change is read, unless that is known."""
+    ownership, target = case.audit.ownership, case.target
+    while target and not (target.endswith("}") and case.audit.rows.find("GET", target)):
+        target = target.rpartition("/")[0]
+    if target and not case.reads and not ownership.knows(target, case.row, role.name):
+        draft = Draft("GET", target, case.audit.base, case.draft.path, role=role)
+        answer = await case.send(draft.request())
+        if answer.status == 200 and case.row is not None and case.row.role is not None:
+            ownership.shown[target, case.row.role.name, role.name] = (draft.request(), answer.response)
+    return ownership.tells_apart(case.target, case.row, role.name)
+
+
 async def _strangers(case: Case) -> None:
     """Ask for what belongs to somebody else, as everybody it is kept from; a change is also stale, and does no harm."""
     owner = case.row.role if case.row else None
@@ -269,7 +287,8 @@ async def _strangers(case: Case) -> None:
             continue  # it is his, it is not for him at all, or he was refused it already
         if case.audit.ownership.tells_apart(case.target, case.row, role.name):
             continue
-        if not declared and not case.audit.ownership.keeps(case.target, case.row, role.name):
+        kept = case.audit.ownership.keeps(case.target, case.row, role.name)
+        if not kept and (not declared or await _sees_all(case, role)):
             continue
         draft = case.draft.as_role(role)
         known: Known = {"owner_permitted": "no"}

@@ -32,10 +32,10 @@ _SELDOM: Final = ("trailing", "utf-8", "deep", "constant")
 """What the code that reads JSON decides, the same for all content that goes to the same rows."""
 _BY_THE_DECODER: Final = ("trailing", "deep")
 """Of these what no value has a part in."""
-_MOST_FAULTS: Final = 11
-_EACH_KIND: Final = {"missing": 3, "wrong-type": 3}
+_MOST_FAULTS: Final = 12
+_EACH_KIND: Final = {"wrong-kind": 2, "missing": 3, "wrong-type": 3}
 """Of which more than one are tried, where content goes to some kind of rows for the first time."""
-_OF_EACH: Final = ("wrong-kind", "missing", "wrong-type", "null", "unexpected")
+_OF_EACH: Final = ("wrong-kind", "missing", "wrong-type", "not-listed", "null", "unexpected")
 """Which are tried at every operation that takes content."""
 
 # fmt: off

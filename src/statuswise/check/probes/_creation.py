@@ -72,7 +72,8 @@ async def creation(case: Case) -> None:  # noqa: C901 - the steps of one life
             found[flaw.key] = (flaw, again, second)
         if says_conflict(second):
             case.audit.once(f"{UNIQUE} {case.item.rpartition('/{')[0]}")
-        if second.status in (400, 422) and says_conflict(second):
+        taken = answer.status == 201 and 409 in case.described.documented  # the first time nothing was wrong with it
+        if second.status in (400, 422) and (taken or says_conflict(second)):
             flaw = claim(
                 f"refused_conflict/{second.status}",
                 Severity.NOTE,
@@ -82,8 +83,9 @@ async def creation(case: Case) -> None:  # noqa: C901 - the steps of one life
                 right="409 Conflict",
             )
             found[flaw.key] = (flaw, again, second)
-        if second.succeeded and 409 in case.described.documented:
-            alike = _unique(case, good.value)
+        alike = _unique(case, good.value)
+        promised = 409 in case.described.documented and (alike or "{" not in case.target)
+        if second.succeeded and promised:  # below a row a conflict may be with the state of that row
             flaw = replace(
                 claim(
                     f"refused_conflict/{second.status}",
@@ -190,12 +192,15 @@ async def _judged_creation(case: Case, value: object, answer: Answer) -> list[Fl
             )
         )
     if response.status in (201, 202) and location is not None:  # Created, Accepted
-        flaws += await _followed(case, value, location, named(response.status), asked)
+        tag = (response.fields.get("etag") or "") if response.status == 201 else ""
+        flaws += await _followed(case, value, location, named(response.status), asked, tag)
     return flaws
 
 
-async def _followed(case: Case, value: object, location: str, status: str, asked: str) -> list[Flaw]:
-    """Read what Location names, if it is at the target."""
+async def _followed(  # noqa: PLR0913, PLR0917 - what was answered, and what is said of it
+    case: Case, value: object, location: str, status: str, asked: str, tag: str = ""
+) -> list[Flaw]:
+    """Read what Location names, if it is at the target; it has the entity tag that it is said to have."""
     path = case.draft.request().path
     try:
         target = elsewhere(case, location, path)
@@ -235,17 +240,20 @@ async def _followed(case: Case, value: object, location: str, status: str, asked
                 right="the URL of what was created",
             )
         ]
+    return _other_than_created(value, answer, asked, tag)
+
+
+def _other_than_created(value: object, answer: Answer, asked: str, tag: str) -> list[Flaw]:
+    """Compare what is read where Location leads with what was sent, and its entity tag with that of the creation."""
+    asked += ", and a GET for its Location"
     if _differs(value, answer):
-        return [
-            claim(
-                "created.other",
-                Severity.ERROR,
-                asked=asked + ", and a GET for its Location",
-                came="other values than were sent",
-                right="what was created",
-            )
-        ]
-    return []
+        came_ = "other values than were sent"
+        return [claim("created.other", Severity.ERROR, asked=asked, came=came_, right="what was created")]
+    now = (answer.response.fields.get("etag") if answer.response and answer.status == 200 else None) or ""
+    if not tag or not now or tag.removeprefix("W/") == now.removeprefix("W/"):
+        return []
+    came_, right = f"ETag: {tag} when it was created, {now} when it was read", "the entity tag that a GET has, or none"
+    return [claim("created.etag", Severity.WARNING, asked=asked, came=came_, right=right)]
 
 
 def _differs(value: object, answer: Answer) -> bool:

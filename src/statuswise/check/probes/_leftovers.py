@@ -9,18 +9,17 @@ from typing import Final
 from statuswise.check._build import Good, parameters_of
 from statuswise.check._case import Case
 from statuswise.check._claims import claim
-from statuswise.check._drafts import Draft, encoded
+from statuswise.check._drafts import Draft
 from statuswise.check._findings import Severity
 from statuswise.check._identifiers import identifier_in, listed
-from statuswise.check._json import members, number
+from statuswise.check._json import members
 from statuswise.check._judge import answered, came
 from statuswise.check._probe import Probe
 from statuswise.check._session import ONE_EACH
 from statuswise.check._transport import Answer
 from statuswise.check._wrong import violations
 from statuswise.check.probes._claims import Found
-from statuswise.check.probes._paging import SIZES
-from statuswise.openapi import Parameter
+from statuswise.check.probes._paging import whole
 
 __all__ = ["idempotent", "left_behind"]
 
@@ -37,8 +36,7 @@ async def left_behind(case: Case, good: Good, again: Probe, refused: Answer) -> 
         return {}
     invalid, fresh = _invalid(case, other, mark[0])
     answers = [await case.send(invalid.request())] if invalid is not None else []
-    sizes = ((encoded(one.name), encoded(most)) for one in lister.parameters if (most := _most(case, one)) is not None)
-    listing = Draft("GET", case.target, case.audit.base, case.draft.path, tuple(sizes), role=case.role)
+    listing = Draft("GET", case.target, case.audit.base, case.draft.path, whole(case, lister), role=case.role)
     answer = await case.send(listing.request())
     shown = listed(answer.value) if answer.status == 200 else []
     found: Found = {}
@@ -82,13 +80,6 @@ def _invalid(case: Case, good: Good, name: str) -> tuple[Draft | None, str]:
         if fault.name in ("missing", "wrong-type", "too-long") and members(fault.value).get(name) == text:
             return good.draft.with_json(fault.value), text
     return None, ""
-
-
-def _most(case: Case, parameter: Parameter) -> float | None:
-    """Give the most rows that can be asked for at once; None if that is not what the parameter is for."""
-    if parameter.place != "query" or parameter.name.lower().replace("-", "_") not in SIZES:
-        return None
-    return number(case.resolve(parameter.schema).get("maximum"))
 
 
 async def idempotent(case: Case) -> None:

@@ -15,11 +15,11 @@ from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 from statuswise.check.probes._claims import Found
 from statuswise.check.probes._redirects import elsewhere
-from statuswise.openapi import Parameter
+from statuswise.openapi import OperationDescription, Parameter
 
-__all__ = ["SIZES", "emptiness", "paging"]
+__all__ = ["emptiness", "lists", "paging", "whole"]
 
-SIZES: Final = frozenset({"limit", "per_page", "page_size", "pagesize", "size", "perpage"})
+_SIZES: Final = frozenset({"limit", "per_page", "page_size", "pagesize", "size", "perpage"})
 """What parameters are called that say how much of a list is asked for."""
 _NEXT: Final = re.compile(r"<([^<>]*)>\s*;[^<>]*\brel=\"?next\b", re.IGNORECASE)
 
@@ -33,7 +33,7 @@ async def paging(case: Case) -> None:
 async def emptiness(case: Case) -> None:
     """Ask for a list below a row of its own, in which something can be created and nothing is yet."""
     above, rows = case.target.rpartition("/")[0], case.audit.rows
-    if case.good is None or case.answer is None or not case.reads or not is_list(case.answer.value):
+    if case.good is None or not case.reads or not lists(case):
         return
     if above.endswith("}") and all(rows.find(*one) is not None for one in (("POST", case.target), ("GET", above))):
         case.once_for_all("a list with nothing in it", _empty, most=2)
@@ -91,10 +91,29 @@ async def _paging(case: Case) -> None:
     await case.twice(attempt)
 
 
+def lists(case: Case) -> bool:
+    """Say whether a valid request was answered a list, or an object that holds one and is no row itself."""
+    value = case.answer.value if case.answer is not None else None
+    return is_list(value) or (not case.target.endswith("}") and any(is_list(one) for one in members(value).values()))
+
+
+def whole(case: Case, lister: OperationDescription) -> tuple[tuple[str, str], ...]:
+    """Give the query that asks a list for as many rows at once as it gives; empty if nothing says how many."""
+    found: list[tuple[str, str]] = []
+    for parameter in lister.parameters:
+        most = number(case.resolve(parameter.schema).get("maximum"))
+        if parameter.place == "query" and _plain(parameter) in _SIZES and most is not None:
+            found.append((encoded(parameter.name), encoded(most)))
+    return tuple(found)
+
+
+def _plain(parameter: Parameter) -> str:
+    return parameter.name.lower().replace("-", "_")
+
+
 def _is_size(case: Case, parameter: Parameter) -> bool:
     least = number(case.resolve(parameter.schema).get("minimum"))
-    named = parameter.name.lower().replace("-", "_") in SIZES
-    return parameter.place == "query" and named and (least is None or least <= 1)
+    return parameter.place == "query" and _plain(parameter) in _SIZES and (least is None or least <= 1)
 
 
 def _next(answer: Answer) -> str | None:

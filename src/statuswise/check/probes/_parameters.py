@@ -7,13 +7,13 @@ from typing import Final
 
 from statuswise.check._case import Case
 from statuswise.check._drafts import encoded
-from statuswise.check._json import is_list
 from statuswise.check._missing import missing_value
 from statuswise.check._probe import Probe
 from statuswise.check._schemas import schema_types, valid
 from statuswise.check._values import Nothing, make
 from statuswise.check._wrong import wrong_text
 from statuswise.check.probes._ladder import Known
+from statuswise.check.probes._paging import lists
 from statuswise.graph import TABLE
 from statuswise.openapi import Parameter
 
@@ -24,6 +24,9 @@ _MOST_QUERY: Final = 4
 _ANY: Final = ("yes", "no")
 _HOSTILE_PATHS: Final = (("nul", "%00", "a NUL in the path"), ("utf-8", "%FF%FE", "a path that is no UTF-8"))
 _HOSTILE_TEXT: Final = "a%00b%FF%ED%A0%80%27%22%3B--"
+_BEYOND: Final = 31_973
+_PAGES: Final = frozenset({"page", "pagenumber", "pageno", "offset", "skip", "start", "from"})
+"""What parameters are called that say where in a list to begin."""
 
 
 async def parameters(case: Case) -> None:
@@ -34,12 +37,15 @@ async def parameters(case: Case) -> None:
     if path:
         await _path(case, path[-1])
     query = [one for one in case.described.parameters if one.place == "query"]
-    for parameter in query[:_MOST_QUERY]:
+    limited = [one for one in query if one.required or any(True for _ in wrong_text(one.schema, case.resolve))]
+    for parameter in limited[:_MOST_QUERY]:
         await _query(case, parameter)
     await _fields(case)
     await _nothing_fits(case, query)
     await _together(case, query)
+    await _beyond(case, query)
     if case.reads and (texts := [one for one in query if "string" in schema_types(case.resolve(one.schema))]):
+        texts.sort(key=lambda one: not _is_free(case, one))
         name = encoded(texts[0].name)
         await case.ask(
             Probe(
@@ -48,19 +54,19 @@ async def parameters(case: Case) -> None:
                 draft=case.draft.with_query(name, _HOSTILE_TEXT),
                 says="a query with a NUL and broken UTF-8 in it",
                 known={"parameters_valid": _ANY, "message_well_formed": _ANY},
+                also_right=_documented(case),
             )
         )
 
 
 async def _nothing_fits(case: Case, query: list[Parameter]) -> None:
     """Ask a list for what fits nothing: it is empty, and nothing else; 404 and 204 only where the document has them."""
-    if not case.reads or case.answer is None or not is_list(case.answer.value):
+    if not case.reads or not lists(case):
         return
     for parameter in query:
         schema = case.resolve(parameter.schema)
         value = missing_value(schema, case.resolve, parameter.name)
-        plain = schema_types(schema) == ("string",) and not schema.keys() & {"enum", "const", "format", "pattern"}
-        if plain and isinstance(value, str) and valid(value, schema, case.resolve):
+        if _is_free(case, parameter) and isinstance(value, str) and valid(value, schema, case.resolve):
             await case.ask(
                 Probe(
                     name="parameters_valid.nothing",
@@ -93,6 +99,37 @@ async def _fields(case: Case) -> None:
         return
 
 
+def _documented(case: Case) -> frozenset[int]:
+    """Give the code that the document promises for values that are invalid, whether or not they are content."""
+    return frozenset({422}) & case.described.documented
+
+
+def _is_free(case: Case, parameter: Parameter) -> bool:
+    """Say whether a parameter may be any text."""
+    schema = case.resolve(parameter.schema)
+    return schema_types(schema) == ("string",) and not {"enum", "const", "pattern", "format"} & schema.keys()
+
+
+async def _beyond(case: Case, query: list[Parameter]) -> None:
+    """Ask a list for a page far beyond its last: it is empty, or refused."""
+    if not case.reads or not lists(case):
+        return
+    for parameter in query:
+        schema, name = case.resolve(parameter.schema), parameter.name.lower().replace("-", "").replace("_", "")
+        if name in _PAGES and "integer" in schema_types(schema) and valid(_BEYOND, schema, case.resolve):
+            await case.ask(
+                Probe(
+                    name="parameters_valid.beyond",
+                    question="parameters_valid",
+                    draft=case.draft.with_query(encoded(parameter.name), encoded(_BEYOND)),
+                    says=f"a query parameter ({parameter.name}) that asks for a page far beyond the last",
+                    known={"parameters_valid": _ANY, "exists": _ANY},
+                    also_right=_documented(case),
+                )
+            )
+            return
+
+
 async def _together(case: Case, query: list[Parameter]) -> None:
     """Ask with one parameter twice, and with one that nobody knows: taken or refused, but never a failure."""
     if not case.reads or not query:
@@ -107,7 +144,14 @@ async def _together(case: Case, query: list[Parameter]) -> None:
             twice = replace(twice, query=(*twice.query, *((name, encoded(value)) for value in values)))
             says = f"a request with the query parameter {single.name} twice"
             await case.ask(
-                Probe(name="parameters_valid.double", question="parameters_valid", draft=twice, says=says, known=open_)
+                Probe(
+                    name="parameters_valid.double",
+                    question="parameters_valid",
+                    draft=twice,
+                    says=says,
+                    known=open_,
+                    also_right=_documented(case),
+                )
             )
     case.once_for_all("unknown parameter", _unknown, most=2)
     whole = next((one for one in query if schema_types(case.resolve(one.schema)) == ("integer",)), None)
@@ -117,7 +161,14 @@ async def _together(case: Case, query: list[Parameter]) -> None:
         says = f"a query parameter ({whole.name}) of {len(_HUGE)} digits"
         draft = case.draft.with_query(encoded(whole.name), _HUGE)
         await case.ask(
-            Probe(name="parameters_valid.huge", question="parameters_valid", draft=draft, says=says, known=known)
+            Probe(
+                name="parameters_valid.huge",
+                question="parameters_valid",
+                draft=draft,
+                says=says,
+                known=known,
+                also_right=_documented(case),
+            )
         )
 
 
@@ -129,6 +180,7 @@ async def _unknown(case: Case) -> None:
             draft=case.draft.with_query("statuswise", "1"),
             says="a request with a query parameter that nobody knows",
             known={"parameters_valid": _ANY},
+            also_right=_documented(case),
         )
     )
 
@@ -160,6 +212,7 @@ async def _path(case: Case, parameter: Parameter) -> None:
                 draft=case.draft.with_path(parameter.name, encoded(fault.value)),
                 says=f"a path parameter that is {fault.says}",
                 known={"path_parameters_valid": "no", "target_found": _ANY, "exists": "no"},
+                also_right=_documented(case),
             )
         )
         break
@@ -198,6 +251,7 @@ async def _query(case: Case, parameter: Parameter) -> None:
                 draft=case.draft.with_query(encoded(parameter.name), encoded(fault.value)),
                 says=f"a query parameter ({parameter.name}) that is {fault.says}",
                 known={"parameters_valid": "no"},
+                also_right=_documented(case),
             )
         )
     if parameter.required:
@@ -208,5 +262,6 @@ async def _query(case: Case, parameter: Parameter) -> None:
                 draft=case.draft.with_query(encoded(parameter.name), None),
                 says=f"a request without the query parameter {parameter.name}, which is required",
                 known={"parameters_valid": "no"},
+                also_right=_documented(case),
             )
         )

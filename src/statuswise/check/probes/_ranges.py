@@ -60,7 +60,8 @@ async def _ranges(case: Case) -> None:
             draft=beyond,
             says="a GET for bytes beyond the end",
             known={**asked, "range_satisfiable": "no"},
-        )
+        ),
+        _length_of(response),
     )
     if serves:
         other = first.with_field("If-Range", OTHER)
@@ -135,6 +136,30 @@ def _part_of(whole: Response, start: int, end: int) -> Callable[[Answer], tuple[
                 right=f"206 with bytes {start}-{end - 1}/{length}, and the fields of a 200",
             )
             for name, came_ in wrong
+        )
+
+    return look
+
+
+def _length_of(whole: Response) -> Callable[[Answer], tuple[Flaw, ...]]:
+    """Give what looks whether a 416 says how long the representation is, if it says anything."""
+
+    def look(answer: Answer) -> tuple[Flaw, ...]:
+        response = answer.response
+        value = response.fields.get("content-range") if response is not None else None
+        said = parse_content_range(value or "")
+        if response is None or response.status != 416 or said is None:  # Range Not Satisfiable
+            return ()
+        if said.length in (None, len(whole.content)):
+            return ()
+        return (
+            claim(
+                "range_satisfiable.length/416",
+                Severity.ERROR,
+                asked="a GET for bytes beyond the end",
+                came=f"416 with Content-Range: {value}",
+                right=f"416 with Content-Range: bytes */{len(whole.content)}",
+            ),
         )
 
     return look
