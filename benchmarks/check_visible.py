@@ -207,17 +207,23 @@ def _allowed(facts: Facts) -> frozenset[int | None]:
 
 
 def _tried(facts: Facts, otherwise: int) -> Iterator[Answers]:
-    """Give the answers to every question: all well but for some."""
+    """Give the answers to every question: all well but for some; a field and what it says go together."""
     well = {name: _well(question, facts) for name, question in TABLE.questions.items()}
-    others = [
-        (name, answer)
+    singly = [
+        {name: answer}
         for name, question in TABLE.questions.items()
         for answer in question.answers
         if answer != well[name] and answer in facts.get(name, question.answers) and not unprovoked(name, answer)
     ]
-    for chosen in combinations(others, otherwise):
-        answers = {**well, **dict(chosen)}
-        if len(dict(chosen)) == otherwise and not any(
+    together = [
+        {one: "yes", other: second}
+        for one, _, other, second in _CANNOT_BE
+        if {one: "yes"} in singly and {other: second} in singly
+    ]
+    for chosen in combinations([*singly, *together], otherwise):
+        differing = {name: answer for each in chosen for name, answer in each.items()}
+        answers = {**well, **differing}
+        if len(differing) == sum(map(len, chosen)) and not any(
             answers[one] == first and answers[other] == second for one, first, other, second in _CANNOT_BE
         ):
             yield answers
