@@ -23,6 +23,7 @@ FAULTS = {
     "the fifth parameter crashes": "parameters_valid.not-listed/500",
     "lists are of everybody": "owner_permitted.listed/200",
     "others comment on my tickets": "owner_permitted/201",
+    "a ticket is for every cache": "cached.for-everybody",
     "null crashes": "content_valid.wrong-kind/500",
     "what is taken is invalid": "refused_conflict/400",
     "what is created has another tag": "created.etag",
@@ -207,6 +208,8 @@ class Desk:
     def get_ticket(self) -> Answer:
         ticket = self.ticket()
         tag = {"ETag": self.tag(ticket)}
+        if self.on("a ticket is for every cache"):
+            tag["Cache-Control"] = "public, max-age=600"
         return (304, None, tag) if self.conditions(tag["ETag"]) else (200, ticket, tag)
 
     def patch_ticket(self) -> Answer:

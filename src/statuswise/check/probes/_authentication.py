@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from statuswise.check._build import parameters_of
+from statuswise.check._caching import for_everybody
 from statuswise.check._case import Case
 from statuswise.check._claims import claim
 from statuswise.check._drafts import Draft, encoded
@@ -15,6 +16,7 @@ from statuswise.check._findings import Severity
 from statuswise.check._identifiers import identifier, listed
 from statuswise.check._probe import Probe
 from statuswise.check._roles import Role, kind
+from statuswise.check._rows import Row
 from statuswise.check._transport import Answer
 from statuswise.check.probes._credentials import challenged
 from statuswise.check.probes._ladder import Known, bare, spoiled
@@ -180,6 +182,7 @@ async def permission(case: Case) -> None:
     await _strangers(case)
     await _listing(case)
     await _unlisted(case)
+    await _cached(case)
     for leak in case.audit.ownership.leaks():
         if case.audit.once(f"leak {leak}"):
             _leaks(case, *leak)
@@ -236,6 +239,25 @@ async def _unlisted(case: Case) -> None:
             return
 
 
+async def _cached(case: Case) -> None:
+    """Look whether a cache may send everybody a row that is kept from somebody."""
+    shown = case.answer.response if case.answer is not None else None
+    if not (case.reads and case.strangers) or shown is None or shown.status != 200 or case.role is None:  # OK
+        return
+    if not for_everybody(shown, case.role):
+        return
+    answer = await case.send(case.draft.request())
+    if answer.response is not None and answer.status == 200 and for_everybody(answer.response, case.role):
+        flaw = claim(
+            "cached.for-everybody",
+            Severity.WARNING,
+            asked="a request for what is kept from somebody else",
+            came=f"200 OK, and Cache-Control: {answer.field('cache-control')}",
+            right="Cache-Control: private, or no-store",
+        )
+        case.put_down(Probe(name="cached", question="handled", draft=case.draft, says=flaw.asked), answer, (flaw,))
+
+
 def _lister(case: Case) -> tuple[OperationDescription | None, str]:
     """Give what lists the row that is read, and what names the row in it."""
     if case.good is None or not case.reads or not case.target.endswith("}") or not parameters_of(case.target):
@@ -264,16 +286,26 @@ def _leaks(case: Case, target: str, owner: str, stranger: str) -> None:
 
 
 async def _sees_all(case: Case, role: Role) -> bool:
-    """Say whether a role may see the rows of all; looked at where the row of a change is read, unless that is known."""
-    ownership, target = case.audit.ownership, case.target
+    """Say whether a role may see the rows of all; looked at where rows are read, unless that is known."""
+    ownership, target, row = case.audit.ownership, case.target, case.row
+    owner = row.role if row is not None else None
     while target and not (target.endswith("}") and case.audit.rows.find("GET", target)):
         target = target.rpartition("/")[0]
-    if target and not case.reads and not ownership.knows(target, case.row, role.name):
+    if not target or owner is None:
+        return False
+    if not ownership.knows(target, row, role.name):
         draft = Draft("GET", target, case.audit.base, case.draft.path, role=role)
         answer = await case.send(draft.request())
-        if answer.status == 200 and case.row is not None and case.row.role is not None:
-            ownership.shown[target, case.row.role.name, role.name] = (draft.request(), answer.response)
-    return ownership.tells_apart(case.target, case.row, role.name)
+        if answer.status == 200:
+            ownership.shown[target, owner.name, role.name] = (draft.request(), answer.response)
+    seen = (target, owner.name, role.name) in ownership.shown
+    if seen and not ownership.tells_apart(target, row, role.name) and case.audit.once(f"kept {target} {role} {owner}"):
+        own = await case.audit.rows.fresh(target, (role,))
+        if isinstance(own, Row) and own.real and own.role == role:
+            answer = await case.send(Draft("GET", target, case.audit.base, own.path, role=owner).request())
+            if answer.status in (403, 404):
+                ownership.kept.add((target, role.name, owner.name))
+    return ownership.tells_apart(case.target, row, role.name)
 
 
 async def _strangers(case: Case) -> None:
