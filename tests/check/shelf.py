@@ -29,6 +29,7 @@ FAULTS = {
     "others read my notes": "owner_permitted.read/200",
     "others' notes are listed": "owner_permitted.listed/200",
     "others' notes are invalid": "permitted/400",
+    "deleted notes are listed": "exists.deleted-listed/200",
     "the next page is nowhere": "paging.next/404",
     "a page with nothing on it has no content": "document.undocumented/204",
     "any scheme will do": "credentials_well_formed.scheme/200",
@@ -78,6 +79,7 @@ class Shelf:
         self.notes: dict[str, dict[str, Any]] = {}
         self.tags: dict[str, str] = {"red": "#f00"}
         self.kept: dict[str, str] = {}
+        self.deleted: list[dict[str, Any]] = []
         self.jobs = 0
         self.count = 0
         self.parts: dict[tuple[str, str], str] = {}
@@ -174,6 +176,7 @@ class Shelf:
         notes = [
             note for note in self.notes.values() if note["owner"] == self.who or self.on("others' notes are listed")
         ]
+        notes += self.deleted if self.on("deleted notes are listed") else []
         asked = dict(self.query)
         if "missing" in asked.get("page", "") and self.on("a page with nothing on it has no content"):
             return 204, None, {}
@@ -228,7 +231,7 @@ class Shelf:
 
     def delete_notes_one(self) -> Answer:
         self.note()
-        del self.notes[self.name]
+        self.deleted.append(self.notes.pop(self.name))
         return 204, None, {}
 
     def post_close_all(self) -> Answer:

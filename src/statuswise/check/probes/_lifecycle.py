@@ -14,15 +14,16 @@ from statuswise.check._build import parameters_of
 from statuswise.check._case import Case
 from statuswise.check._claims import claim
 from statuswise.check._contents import is_json_type
-from statuswise.check._drafts import Draft
+from statuswise.check._drafts import Draft, encoded
 from statuswise.check._findings import Severity
-from statuswise.check._identifiers import says_conflict
+from statuswise.check._identifiers import identifier, listed, says_conflict
 from statuswise.check._json import members, read_json, write_json
 from statuswise.check._judge import came, judge
 from statuswise.check._probe import Probe
 from statuswise.check._transport import Answer
 from statuswise.check._wrong import violations
 from statuswise.check.probes._claims import CONFLICT, UNIQUE, Found, within
+from statuswise.check.probes._paging import whole
 from statuswise.check.probes._tags import another
 from statuswise.openapi import OperationDescription
 
@@ -390,6 +391,8 @@ async def _deleted(case: Case, draft: Draft) -> Found:
         read = await case.send(reading.request())
         for flaw in judge(gone, {**case.known, **gone.known}, read):
             found[flaw.key] = (flaw, gone, read)
+        if read.status in (404, 410):
+            found |= await _listed(case, draft)
     again = Probe(
         name="exists.deleted-twice",
         question="exists",
@@ -401,3 +404,26 @@ async def _deleted(case: Case, draft: Draft) -> Found:
     for flaw in judge(again, {**case.known, **again.known}, second):
         found[flaw.key] = (flaw, again, second)
     return found
+
+
+async def _listed(case: Case, draft: Draft) -> Found:
+    """Give the flaw of a list that still has what was deleted, and is not there when it is read."""
+    collection, _, name = case.target.removesuffix("}").rpartition("/{")
+    lister = case.audit.rows.find("GET", collection)
+    if lister is None or not case.target.endswith("}"):
+        return {}
+    listing = Draft("GET", lister.operation.target, case.audit.base, draft.path, whole(case, lister), role=case.role)
+    answer = await case.send(listing.request())
+    rows = listed(answer.value) if answer.status == 200 else []
+    names = [identifier(row, name, case.target) for row in rows]
+    if (draft.path or {}).get(name) not in {encoded(one) for one in names if one is not None}:
+        return {}
+    flaw = claim(
+        "exists.deleted-listed/200",
+        Severity.WARNING,
+        asked="a DELETE, a GET for what was deleted, and one for the list that it was in",
+        came="a success, a refusal, and a list that has it",
+        right="a list without it",
+    )
+    probe = Probe(name="exists.deleted-listed", question="exists", draft=listing, says=flaw.asked)
+    return {flaw.key: (flaw, probe, answer)}
