@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, islice, product
+from itertools import chain, combinations, islice, product
 
 from tools.rule_examples import examples, exchange
 
@@ -67,8 +67,8 @@ _TOLD_APART = frozenset(
 )
 """Fields of requests by which answers are told apart: who sends one is answered otherwise."""
 
-_MOST_TRIED = 500_000
-"""Alterations that are tried on paper at most, for each rule."""
+_MOST_TRIED = 300_000
+"""Alterations that are tried at a time on paper at most, for each rule."""
 
 Part = str
 """What of a response is changed: `status`, `content`, `content.` and a member, or the name of a field."""
@@ -146,20 +146,27 @@ def _together(
 ) -> Alteration | None:
     """Give the least alteration of answers that breaks a rule for two."""
     tried = (
-        (alteration, witness, each)
-        for several in (1, 2)
-        for witness, each in _pairs(judged, traffic, several)
-        for changed, other in ((each, witness), (witness, each))
-        for alteration in _alterations(changed, [other.response, *wrong], [other.response], several)
+        islice(_tried(judged, _pairs(judged, traffic, every=every), wrong, several), _MOST_TRIED)
+        for every, several in ((False, 1), (True, 1), (False, 2))
     )
     shown: dict[Alteration, bool] = {}
-    for alteration, witness, each in islice(tried, _MOST_TRIED):
-        two = _altered(alteration, witness), _altered(alteration, each)
-        if judged.judge(*two).verdict is Verdict.BROKEN and alteration not in shown:
+    for alteration in chain.from_iterable(tried):
+        if alteration is not None and alteration not in shown:
             shown[alteration] = _shows(rule, alteration, traffic)
             if shown[alteration]:
                 return alteration
     return None
+
+
+def _tried(
+    judged: TwoExchanges, pairs: Iterable[tuple[Exchange, Exchange]], wrong: Sequence[Response], several: int
+) -> Iterator[Alteration | None]:
+    """Give the alterations that break a rule for two in some pair; None for each that does not."""
+    for witness, each in pairs:
+        for changed, other in ((each, witness), (witness, each)):
+            for alteration in _alterations(changed, [other.response, *wrong], [other.response], several):
+                two = _altered(alteration, witness), _altered(alteration, each)
+                yield alteration if judged.judge(*two).verdict is Verdict.BROKEN else None
 
 
 def _shows(rule: Rule, alteration: Alteration, traffic: Sequence[Exchange]) -> bool:
@@ -177,13 +184,13 @@ def _kinds(traffic: Sequence[Exchange]) -> list[Exchange]:
     return list({_kind(each): each for each in traffic}.values())
 
 
-def _pairs(judged: TwoExchanges, traffic: Sequence[Exchange], several: int) -> Iterator[tuple[Exchange, Exchange]]:
-    """Give the pairs of some traffic that a rule for two may be about: all at one target, else one of each kind."""
+def _pairs(judged: TwoExchanges, traffic: Sequence[Exchange], *, every: bool) -> Iterator[tuple[Exchange, Exchange]]:
+    """Give the pairs of some traffic that a rule for two may be about: one of each kind, or every one at one target."""
     by_target: dict[str, list[Exchange]] = defaultdict(list)
     for each in traffic:
         by_target["" if judged.relation in _ANYWHERE else each.request.target].append(each)
     for target, group in by_target.items():
-        some = group if target and several == 1 else _kinds(group)
+        some = group if target and every else _kinds(group)
         yield from product(some, some)
 
 
