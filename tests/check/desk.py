@@ -31,6 +31,8 @@ FAULTS = {
     "closing twice is invalid": "acted.again/422",
     "a change takes any value": "content_valid.not-listed/200",
     "a range knows nothing of the length": "range_satisfiable.length/416",
+    "a precondition that nobody can make": "precondition_applies.validator",
+    "a precondition that never holds": "precondition_applies.validator",
     "errors say that all is well": "rule.error-repeats-its-own-code",
 }
 
@@ -210,10 +212,16 @@ class Desk:
         tag = {"ETag": self.tag(ticket)}
         if self.on("a ticket is for every cache"):
             tag["Cache-Control"] = "public, max-age=600"
-        return (304, None, tag) if self.conditions(tag["ETag"]) else (200, ticket, tag)
+        if self.on("a precondition that never holds"):
+            tag["ETag"] = f"W/{tag['ETag']}"
+        if self.conditions(self.tag(ticket)):
+            return 304, None, tag
+        return 200, ticket, {} if self.on("a precondition that nobody can make") else tag
 
     def patch_ticket(self) -> Answer:
         ticket = self.ticket()
+        if "if-match" not in self.fields:
+            raise Refused(428)
         self.conditions(self.tag(ticket))
         ticket.update(self.sent(priority=("low", "high")))
         return 200, ticket, {"ETag": self.tag(ticket)}
@@ -303,7 +311,7 @@ DOCUMENT: dict[str, object] = {
         "/tickets/{ticket}": {
             "parameters": _path("ticket"),
             "get": _said(200, 404),
-            "patch": _content(priority=_PRIORITY) | _said(200, 404),
+            "patch": _content(priority=_PRIORITY) | _said(200, 404, 428),
         },
         "/tickets/{ticket}/close": {"parameters": _path("ticket"), "post": _said(200, 404, 409)},
         "/tickets/{ticket}/log": {"parameters": _path("ticket"), "get": _said(200, 206, 404, 416)},

@@ -211,6 +211,7 @@ class Reaching:
             case.insists = True
             good = replace(good, draft=await case.conditional(good.draft))
             answer = await case.send(good.draft.request())
+        await _attainable(case, good.draft, answer)
         good, answer = await self._instead(case, role, row, good, answer)
         if answer.status in _INSISTING:
             good, answer = await self._conditional_request(case, good, answer)
@@ -367,6 +368,31 @@ class Reaching:
             case.entity_tag = fields.get("etag") or ""
             case.last_modified = fields.get("last-modified") or ""
         await case.refresh(answer)
+
+
+async def _attainable(case: Case, draft: Draft, answer: Answer) -> None:
+    """Look whether the precondition that is insisted on can be made from what a GET brings.
+
+    Without a validator nothing is left but `*`, which protects nothing; a weak tag matches no If-Match (13.1.1).
+    """
+    said = next((value for name, value in draft.fields if name.lower() == "if-match"), "")
+    weak = said.startswith("W/") and answer.status == 412  # Precondition Failed
+    if not case.insists or not (weak or said == "*") or case.audit.rows.find("GET", case.target) is None:
+        return
+    if not case.audit.once(f"attainable {case.name}"):
+        return
+    read = await case.send(Draft("GET", case.target, case.audit.base, draft.path, role=draft.role).request())
+    if read.status != 200 or (not weak and (read.field("etag") or read.field("last-modified"))):
+        return
+    flaw = claim(
+        "precondition_applies.validator",
+        Severity.ERROR if weak else Severity.WARNING,
+        asked="a change that If-Match is insisted on for, and a GET of its target",
+        came=f"{came(answer)} with If-Match: {said}" if weak else "a GET without ETag",
+        right="a strong entity tag",
+    )
+    probe = Probe(name="precondition_applies", question="precondition_applies", draft=draft, says=flaw.asked)
+    case.put_down(probe, answer if weak else read, (flaw,))
 
 
 async def _cached(case: Case) -> None:
