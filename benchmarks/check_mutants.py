@@ -133,11 +133,11 @@ def _rules() -> Iterator[tuple[str, str, str, str]]:
     _audited(library(), 0, "", heard)
     for rule, alteration in broken_rules(heard):
         kind, name = "a rule is broken", f"{rule.id}: {alteration or 'nothing breaks it'}"
-        if alteration is None:
-            yield kind, name, "invisible" if rule.id in NOT_MET else "missed", NOT_MET.get(rule.id, "")
-            continue
-        found = _keys(_audited(altered(library(), alteration.of), 0, "")) - _clean(0, "")
-        yield kind, name, "found" if found else "missed", ", ".join(sorted(found))
+        found: set[str] = set()
+        if alteration is not None:
+            found = _keys(_audited(altered(library(), alteration.of), 0, "")) - _clean(0, "")
+        unmet = "invisible" if rule.id in NOT_MET else "missed"
+        yield kind, name, "found" if found else unmet, ", ".join(sorted(found)) or NOT_MET.get(rule.id, "")
 
 
 # --- Audits ---

@@ -67,7 +67,7 @@ _TOLD_APART = frozenset(
 )
 """Fields of requests by which answers are told apart: who sends one is answered otherwise."""
 
-_MOST_TRIED = 300_000
+_MOST_TRIED = 500_000
 """Alterations that are tried at a time on paper at most, for each rule."""
 
 Part = str
