@@ -242,9 +242,8 @@ class Case:
                 return None
         elsewhere = self.good is not None and probe.draft.path != self.good.draft.path
         if probe.draft.method == self.method == "PUT" and elsewhere and answer.succeeded:
-            self.audit.rows.made.put_down(
-                probe.draft.request().target, probe.draft.role
-            )  # the ids of probes are nobody's
+            # the ids of probes are nobody's
+            self.audit.rows.made.put_down(probe.draft.request().target, probe.draft.role)
         self.put_down(probe, answer, flaws)
         if self.insists and not self.reads and answer.succeeded:
             await self.refresh()

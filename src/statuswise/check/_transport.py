@@ -61,6 +61,11 @@ class Answer:
         return self.status is not None and self.status // 100 == 2  # RFC 9110 15.3
 
     @property
+    def refused(self) -> bool:
+        """Whether it says that the request is at fault."""
+        return self.status is not None and self.status // 100 == 4  # RFC 9110 15.5
+
+    @property
     def value(self) -> object:
         """What the content says, if it is JSON; None if it is not."""
         return None if self.response is None else read_json(self.response.content)

@@ -9,9 +9,10 @@ from statuswise.check.probes._conditional import preconditions
 from statuswise.check.probes._content import content
 from statuswise.check.probes._creation import accepted, creation
 from statuswise.check.probes._credentials import credentials
+from statuswise.check.probes._deletion import deletion
 from statuswise.check.probes._framing import framing
-from statuswise.check.probes._lifecycle import deletion, modification
 from statuswise.check.probes._logins import login
+from statuswise.check.probes._modification import modification
 from statuswise.check.probes._negotiation import negotiation
 from statuswise.check.probes._paging import emptiness, paging
 from statuswise.check.probes._parameters import parameters
